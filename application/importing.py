@@ -1,0 +1,124 @@
+"""Importing a file of commands: one a line, all or nothing, or the good lines only."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import uuid4
+
+from application.intake import parse, understood
+from application.problem import Invalid
+from application.recording import Batch, Recorder
+from domain.fact import Actor
+from domain.refusal import Refused
+
+STEP = 1_000  # lines that --continue keeps at a time
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A line that was not recorded, its number from 1, and why."""
+
+    number: int
+    line: bytes
+    reason: Invalid | Refused
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a file."""
+
+    recorded: int = 0
+    repeated: int = 0
+    refused: list[RefusedLine] = field(default_factory=list)
+
+
+Progress = Callable[[int], None]
+
+
+def numbered(content: bytes) -> list[tuple[int, bytes]]:
+    """The lines that hold something, with their numbers; either kind of line end."""
+    lines = ((number, line.rstrip(b"\r")) for number, line in enumerate(content.split(b"\n"), 1))
+    return [(number, line) for number, line in lines if line.strip()]
+
+
+def import_whole(
+    recorder: Recorder,
+    lines: Sequence[tuple[int, bytes]],
+    by: Actor,
+    *,
+    historic: bool = False,
+    dry_run: bool = False,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Records every line or, where one is refused, none. Raises Conflict or Unusable."""
+
+    def attempt() -> Report:
+        batch, report = recorder.batch(), Report()
+        _decide(batch, lines, by, str(uuid4()), report, historic=historic, progress=progress)
+        if report.refused:
+            report.recorded = report.repeated = 0
+        elif not dry_run:
+            batch.keep()
+        return report
+
+    return recorder.insisting(attempt)
+
+
+def import_good(
+    recorder: Recorder,
+    lines: Sequence[tuple[int, bytes]],
+    by: Actor,
+    *,
+    historic: bool = False,
+    dry_run: bool = False,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Records the lines that can be, step by step, and reports the others. Raises Conflict or Unusable."""
+    total, correlation = Report(), str(uuid4())
+    batch = recorder.batch()
+
+    def attempt(step: Sequence[tuple[int, bytes]]) -> Report:
+        nonlocal batch
+        report, kept = Report(), False
+        try:
+            _decide(batch, step, by, correlation, report, historic=historic, progress=progress)
+            if not dry_run:
+                batch.keep()
+            kept = True
+        finally:
+            if not kept:  # what it holds in memory is not what is on record
+                batch = recorder.batch()
+        return report
+
+    for step in _steps(lines):
+        report = recorder.insisting(partial(attempt, step))
+        total.recorded += report.recorded
+        total.repeated += report.repeated
+        total.refused += report.refused
+    return total
+
+
+def _steps(lines: Sequence[tuple[int, bytes]]) -> Iterator[Sequence[tuple[int, bytes]]]:
+    for start in range(0, len(lines), STEP):
+        yield lines[start : start + STEP]
+
+
+def _decide(
+    batch: Batch,
+    lines: Sequence[tuple[int, bytes]],
+    by: Actor,
+    correlation: str,
+    report: Report,
+    *,
+    historic: bool,
+    progress: Progress,
+) -> None:
+    for number, line in lines:
+        try:
+            outcome = batch.decide(understood(parse(line), historic=historic), by, correlation)
+        except (Invalid, Refused) as reason:
+            report.refused.append(RefusedLine(number, line, reason))
+        else:
+            report.repeated += outcome.repeated
+            report.recorded += not outcome.repeated
+        progress(1)

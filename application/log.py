@@ -1,0 +1,60 @@
+"""The log as it is read: events in order, by page, by subject and by id, and the personal details in them opened."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from application.sqlite_store import SQLiteStore
+from application.stored import Mapper
+from application.vault import Erased, Vault
+from domain.fact import Recorded
+from domain.reference import Kind, Subject, stream_id
+from domain.sealed import Sealed
+
+
+class Log:
+    """Reads what was recorded. Raises KeyError for an event whose name the catalogue does not know."""
+
+    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper) -> None:
+        self._store = store
+        self._vault = vault
+        self._mapper = mapper
+
+    def head(self) -> tuple[int, datetime | None]:
+        """The last position and its instant; 0 and None in an empty log."""
+        position, recorded_at, _ = self._store.head()
+        return position, recorded_at
+
+    def position_at(self, known_at: datetime) -> int:
+        """The last position recorded at or before an instant; 0 where there is none."""
+        return self._store.position_at(known_at)
+
+    def at(self, position: int) -> Recorded | None:
+        """The event at a position."""
+        stored = self._store.at(position)
+        return None if stored is None else self._mapper.recorded(stored)
+
+    def page(self, after: int, limit: int) -> Sequence[Recorded]:
+        """At most `limit` events after a position, in order."""
+        return [self._mapper.recorded(stored) for stored in self._store.page(after, limit)]
+
+    def of(self, subject: Subject, up_to: int | None = None) -> Sequence[Recorded]:
+        """The events of one subject in order, as far as recorded up to a position."""
+        stream = stream_id(subject.kind, subject.reference)
+        return [self._mapper.recorded(stored) for stored in self._store.stream(stream, up_to)]
+
+    def event(self, event_id: str) -> Recorded | None:
+        """The event with that id."""
+        stored = self._store.event(event_id)
+        return None if stored is None else self._mapper.recorded(stored)
+
+    def subjects_named(self, reference: str) -> Sequence[Subject]:
+        """The subjects of every kind that have this reference."""
+        subjects = (Subject(kind, reference) for kind in Kind)
+        return [subject for subject in subjects if self._store.stream(stream_id(subject.kind, reference), None)]
+
+    def opened(self, sealed: Sealed) -> str | None:
+        """The personal detail in a sealed value; None where it was erased. Raises Unreadable."""
+        try:
+            return self._vault.open(sealed)
+        except Erased:
+            return None

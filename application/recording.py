@@ -1,0 +1,361 @@
+"""Recording: from a command to its event in the log, decided against the subject's own history and kept atomically."""
+
+import secrets
+from base64 import b32encode
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
+
+from application.catalogue import CATALOGUE
+from application.intake import Command, is_about_facts, understood_changes
+from application.problem import Conflict, Invalid, Problem, Unusable
+from application.sqlite_store import SQLiteStore
+from application.stored import Mapper, canonical, instant, leaf_hash
+from application.vault import Erased, KeyTaken, Vault
+from domain.fact import Actor, FactCorrected, FindingRuledOn, History, Recorded, evolve
+from domain.mandate import MandateOpened
+from domain.organisation import OrganisationRegistered
+from domain.reference import PREFIX, Kind, Refers, Subject, stream_id
+from domain.refusal import Refused
+from domain.register import AGGREGATES
+from domain.sealed import Sealed
+from domain.trainee import PersonalDataErased
+from domain.wire import Mention, Place, Plain, mentions
+
+ATTEMPTS = 4  # one, and three more after a conflict
+
+T = TypeVar("T")
+
+
+class NotOnRecord(Invalid):
+    """The command is well-formed, but names what is not on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command: its event, and whether it had been recorded before."""
+
+    recorded: Recorded
+    repeated: bool
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """A subject in memory: its history as decided so far, and its version in the store when it was read."""
+
+    subject: Subject
+    history: History
+    stored_version: int
+
+
+class Batch:
+    """Commands decided one after another against subjects held in memory, to be kept in one transaction or not at all.
+
+    It may go on after `keep`; after a failed one it is of no further use.
+    """
+
+    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper) -> None:
+        self._store = store
+        self._vault = vault
+        self._mapper = mapper
+        self._loaded: dict[Subject, _Loaded] = {}
+        self._leaves: dict[str, str] = {}
+        self._referred: dict[Subject, int] = {}
+        self._staged: dict[str, Recorded] = {}
+        _, self._last, self._only_imports = store.head()
+
+    def __len__(self) -> int:
+        return len(self._staged)
+
+    def decide(self, command: Command, by: Actor, correlation: str | None = None) -> Outcome:
+        """The event that the command becomes once kept. Raises Invalid, NotOnRecord or Refused, and leaves no trace."""
+        before = self._recognised(command)
+        if before is not None:
+            return Outcome(before, repeated=True)
+        self._refuse_untimely_import(command)
+        command, subject = self._addressed(command)
+        loaded = self._load(subject)
+        self._refuse_unknown(command)
+        recorded = Recorded(
+            command.id or str(uuid4()),
+            subject,
+            loaded.history.version + 1,
+            command.event,
+            by if command.recorded_by is None else Actor(command.recorded_by, by.role),
+            command.effective_on,
+            command.until,
+            command.certainty,
+            command.evidence,
+            command.note,
+            correlation_id=correlation,
+            imported=command.recorded_at is not None,
+            recorded_at=command.recorded_at,
+        )
+        sealed = self._sealed(recorded, loaded.history)
+        loaded.history = AGGREGATES[subject.kind].decide(loaded.history, sealed)
+        self._staged[sealed.id] = sealed
+        if command.recorded_at is not None:
+            self._last = command.recorded_at
+        return Outcome(sealed, repeated=False)
+
+    def keep(self) -> list[int]:
+        """Records what was decided, durably and in order. Raises IntegrityError, KeyTaken or Unusable.
+
+        Returns the positions.
+        """
+        if not self._staged:
+            return []
+        staged = list(self._staged.values())
+        touched = {event.subject for event in staged}
+        stored = [
+            StoredEvent(
+                stream_id(event.subject.kind, event.subject.reference),
+                event.version,
+                CATALOGUE.by_event[type(event.event)].topic,
+                canonical(self._mapper.draft(event)),
+            )
+            for event in staged
+        ]
+        self._vault.keep()
+        try:
+            positions = self._store.insert_events(
+                stored,
+                leaves=self._leaves,
+                unchanged={
+                    str(stream_id(subject.kind, subject.reference)): version
+                    for subject, version in self._referred.items()
+                    if subject not in touched
+                },
+            )
+        except OperationalError as fault:
+            raise Unusable("store-failed", reason=str(fault)) from fault
+        for event in staged:
+            if isinstance(event.event, PersonalDataErased):
+                self._vault.destroy(_key_of(event.subject.reference), instant(self._store.clock()))
+        self._staged = {}
+        for subject in touched:
+            self._loaded[subject].stored_version = self._loaded[subject].history.version
+            if subject in self._referred:
+                self._referred[subject] = self._loaded[subject].stored_version
+        return list(positions or ())
+
+    # -- what was recorded before -----------------------------------------------------------------------------------
+
+    def _recognised(self, command: Command) -> Recorded | None:
+        """The event of a command that was recorded before; the same id with another body is refused."""
+        if command.id is None:
+            return None
+        before = self._find(command.id)
+        if before is not None and not self._same_body(command, before):
+            raise Invalid([Problem("/commandId", "same-id-other-body", {"id": command.id})])
+        return before
+
+    def _find(self, event_id: str) -> Recorded | None:
+        staged = self._staged.get(event_id)
+        if staged is not None:
+            return staged
+        stored = self._store.event(event_id)
+        return None if stored is None else self._mapper.recorded(stored)
+
+    def _same_body(self, command: Command, before: Recorded) -> bool:
+        event = command.event
+        if isinstance(event, FactCorrected) and isinstance(before.event, FactCorrected):
+            event = replace(event, of=before.event.of, changes=understood_changes(before.event.of, event.changes))
+        return (
+            command.subject in (None, before.subject.reference)
+            and command.effective_on == before.effective_on
+            and command.until == before.until
+            and command.certainty == before.certainty
+            and command.evidence == before.evidence
+            and (command.recorded_at is None or command.recorded_at == before.recorded_at)
+            and (command.recorded_by is None or command.recorded_by == before.recorded_by.subject)
+            and self._same(None if command.note is None else Plain(command.note), before.note)
+            and self._same(event, before.event)
+        )
+
+    def _same(self, asked: Any, before: Any) -> bool:
+        """Whether they say the same; what was erased can't be compared, and is taken to."""
+        if isinstance(asked, Plain):
+            if not isinstance(before, Sealed):
+                return bool(asked.text == before)
+            try:
+                return asked.text == self._vault.open(before)
+            except Erased:
+                return True
+        if type(asked) is not type(before):
+            return False
+        if isinstance(asked, Mapping):
+            return asked.keys() == before.keys() and all(self._same(asked[name], before[name]) for name in asked)
+        if is_dataclass(asked):
+            return all(self._same(getattr(asked, each.name), getattr(before, each.name)) for each in fields(asked))
+        return bool(asked == before)
+
+    def _refuse_untimely_import(self, command: Command) -> None:
+        at = command.recorded_at
+        if at is None:
+            return
+        if not self._only_imports:
+            raise Invalid([Problem("/recordedAt", "not-only-imports")])
+        if self._last is not None and at < self._last:
+            raise Invalid([Problem("/recordedAt", "decreasing", {"last": instant(self._last)})])
+        if at > self._store.clock():
+            raise Invalid([Problem("/recordedAt", "in-the-future")])
+
+    # -- whom it is about -------------------------------------------------------------------------------------------
+
+    def _addressed(self, command: Command) -> tuple[Command, Subject]:
+        """The command with the subject whose stream it goes into."""
+        if isinstance(command.event, FindingRuledOn):
+            raise NotOnRecord([Problem("/data/finding", "unknown-finding", {"id": command.event.finding})])
+        if is_about_facts(command):
+            return self._about(command)
+        kind = command.entry.kind or Kind.TRAINEE  # only what is about facts has no kind
+        reference = command.subject
+        if reference is None:
+            reference = PREFIX[kind] + "-" + b32encode(secrets.token_bytes(5)).decode().lower()
+        return command, Subject(kind, reference)
+
+    def _about(self, command: Command) -> tuple[Command, Subject]:
+        fact = self._find(command.event.fact)
+        if fact is None:
+            raise NotOnRecord([Problem("/data/fact", "unknown-fact", {"id": command.event.fact})])
+        if command.subject not in (None, fact.subject.reference):
+            raise Invalid([Problem("/subject", "another-subject", {"subject": fact.subject.reference})])
+        if isinstance(command.event, FactCorrected):
+            of = type(fact.event)
+            if CATALOGUE.by_event[of].kind is None or fact.effective_on is None:
+                raise Refused("not-a-fact", collides_with=fact.id)
+            changes = understood_changes(of, command.event.changes)
+            command = replace(command, event=replace(command.event, of=of, changes=changes))
+        return command, fact.subject
+
+    def _load(self, subject: Subject) -> _Loaded:
+        loaded = self._loaded.get(subject)
+        if loaded is None:
+            history = History()
+            stored = self._store.stream(stream := stream_id(subject.kind, subject.reference))
+            for each in stored:
+                history = evolve(history, self._mapper.recorded(each))
+            if stored:
+                self._leaves[str(stream)] = leaf_hash(stored[-1])
+            loaded = self._loaded[subject] = _Loaded(subject, history, history.version)
+        return loaded
+
+    # -- whom it refers to ------------------------------------------------------------------------------------------
+
+    def _refuse_unknown(self, command: Command) -> None:
+        event = command.event
+        if isinstance(event, FactCorrected):
+            found: Iterable[Mention] = mentions(event.of, event.changes)
+            root = "/data/changes"
+        else:
+            found, root = mentions(event), "/data"
+        problems = [
+            Problem(root + mention.pointer, code, {"reference": mention.reference, "kind": mention.refers.kind.value})
+            for mention in found
+            if (code := self._unknown(mention.refers, mention.reference)) is not None
+        ]
+        if problems:
+            raise NotOnRecord(problems)
+
+    def _unknown(self, refers: Refers, reference: str) -> str | None:
+        """What is wrong with a reference. The subject it names must be unchanged when the event is kept."""
+        subject = Subject(refers.kind, reference)
+        loaded = self._load(subject)
+        opening = AGGREGATES[refers.kind].opening
+        opened = next((fact for fact in loaded.history.facts if isinstance(fact.event, opening)), None)
+        if opened is None:
+            return "unknown-reference"
+        if isinstance(opened.event, OrganisationRegistered) and refers.organisation_kind not in (
+            None,
+            opened.event.kind,
+        ):
+            return f"not-a-{refers.organisation_kind}"
+        self._referred[subject] = loaded.stored_version
+        return None
+
+    # -- what nobody but the holder of a key may read ---------------------------------------------------------------
+
+    def _sealed(self, recorded: Recorded, history: History) -> Recorded:
+        """The event with its personal details sealed, with the key of the trainee whom they are about."""
+        if recorded.subject.kind is Kind.TRAINEE:
+            trainee = recorded.subject.reference
+        elif recorded.subject.kind is Kind.MANDATE:
+            opened = next(
+                (fact.event for fact in history.facts if isinstance(fact.event, MandateOpened)), recorded.event
+            )
+            if not isinstance(opened, MandateOpened):
+                return recorded  # there is no such mandate, which is about to be refused
+            trainee = opened.trainee
+            subject = Subject(Kind.TRAINEE, trainee)
+            self._referred[subject] = self._load(subject).stored_version
+        else:
+            return recorded
+        key, place = _key_of(trainee), self._mapper.place(recorded)
+        try:
+            note = recorded.note
+            return replace(
+                recorded,
+                event=self._seal(recorded.event, key, place),
+                note=self._vault.seal(note, key, place) if isinstance(note, str) else note,
+            )
+        except Erased:
+            raise Refused("erased", details={"subject": trainee}) from None
+
+    def _seal(self, value: Any, key: str, place: Place) -> Any:
+        if isinstance(value, Plain):
+            return self._vault.seal(value.text, key, place)
+        if isinstance(value, Mapping):
+            return {name: self._seal(each, key, place) for name, each in value.items()}
+        if is_dataclass(value) and not isinstance(value, (type, Sealed)):
+            changed = {
+                each.name: sealed
+                for each in fields(value)
+                if (before := getattr(value, each.name)) is not None
+                and (sealed := self._seal(before, key, place)) is not before
+            }
+            return replace(value, **changed) if changed else value
+        return value
+
+
+class Recorder:
+    """Takes commands, one or many at a time, and keeps them."""
+
+    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper) -> None:
+        self._store = store
+        self._vault = vault
+        self._mapper = mapper
+
+    def batch(self) -> Batch:
+        """An empty batch."""
+        return Batch(self._store, self._vault, self._mapper)
+
+    def record(self, command: Command, by: Actor, correlation: str | None = None) -> Outcome:
+        """Records one command. Raises Invalid, NotOnRecord, Refused, Conflict or Unusable, and records nothing then."""
+
+        def attempt() -> Outcome:
+            batch = self.batch()
+            outcome = batch.decide(command, by, correlation)
+            positions = batch.keep()
+            if outcome.repeated:
+                return outcome
+            stored = self._store.page(positions[0] - 1, 1)[0]
+            return Outcome(self._mapper.recorded(stored), repeated=False)
+
+        return self.insisting(attempt)
+
+    def insisting(self, attempt: Callable[[], T]) -> T:
+        """Tries again, deciding anew, where others recorded at the same moment. Raises Conflict after three more."""
+        for _ in range(ATTEMPTS):
+            try:
+                return attempt()
+            except (IntegrityError, KeyTaken):
+                self._vault.drop_fresh()
+        raise Conflict
+
+
+def _key_of(trainee: str) -> str:
+    return str(stream_id(Kind.TRAINEE, trainee))

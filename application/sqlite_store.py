@@ -1,0 +1,241 @@
+"""The event store on SQLite: the eventsourcing library's recorder, with gapless positions and a log that only grows."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteTransaction,
+)
+
+from application.problem import Unusable
+from application.stored import canonical, instant, leaf_hash, moment
+
+SCHEMA_VERSION = 1
+LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up
+
+
+class Immediate(SQLiteTransaction):
+    """A transaction that takes the write lock as it begins, so that what it reads still holds when it writes."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+        return cursor
+
+
+class DurableConnection(SQLiteConnection):
+    """A connection whose writing transactions begin with the write lock."""
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with Immediate(self, commit=commit) as cursor, cursor:
+            yield cursor
+
+
+class DurablePool(SQLiteConnectionPool):
+    """Connections that wait for each other, and lose nothing when the power goes."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        plain: sqlite3.Connection = super()._create_connection()._sqlite_conn
+        plain.execute("PRAGMA synchronous = FULL")
+        return DurableConnection(sqlite_conn=plain, max_age=self.max_age)
+
+
+class Datastore(SQLiteDatastore):
+    """The database file of the log."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, lock_timeout=LOCK_TIMEOUT)
+        self.pool = DurablePool(db_name=path, lock_timeout=LOCK_TIMEOUT)
+
+
+class SQLiteStore(SQLiteApplicationRecorder):
+    """Keeps stored events under gapless positions, each event id once, and refuses to change or delete them.
+
+    What it is handed lacks `position`, `recordedAt` and `previous`: these it gives inside the write lock. `recordedAt`
+    is the clock's instant, or the last one recorded where the clock stands before it. An imported event brings its own.
+    """
+
+    def __init__(self, path: str, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        super().__init__(Datastore(path), events_table_name="stored_events")
+
+    def construct_create_table_statements(self) -> list[str]:
+        return [
+            """CREATE TABLE IF NOT EXISTS stored_events (
+                position INTEGER PRIMARY KEY AUTOINCREMENT,
+                event_id TEXT NOT NULL UNIQUE,
+                originator_id TEXT NOT NULL,
+                originator_version INTEGER NOT NULL,
+                topic TEXT NOT NULL,
+                recorded_at INTEGER NOT NULL,
+                imported INTEGER NOT NULL,
+                state BLOB NOT NULL,
+                UNIQUE (originator_id, originator_version))""",
+            "CREATE INDEX IF NOT EXISTS stored_events_by_recorded_at ON stored_events (recorded_at, position)",
+            """CREATE TRIGGER IF NOT EXISTS stored_events_never_change BEFORE UPDATE ON stored_events
+                BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+            """CREATE TRIGGER IF NOT EXISTS stored_events_never_go BEFORE DELETE ON stored_events
+                BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+            f"PRAGMA user_version = {SCHEMA_VERSION}",
+        ]
+
+    def create_table(self) -> None:
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("PRAGMA user_version")
+            found = cursor.fetchone()[0]
+        if found > SCHEMA_VERSION:
+            raise Unusable("newer-schema", found=str(found), known=str(SCHEMA_VERSION))
+        if found < SCHEMA_VERSION:
+            super().create_table()
+
+    def _insert_events(
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        *,
+        leaves: Mapping[str, str] | None = None,
+        unchanged: Mapping[str, int] | None = None,
+        **_: Any,
+    ) -> Sequence[int]:
+        """`leaves`: the last leaf hash by stream; `unchanged`: streams and the versions at which they must still be."""
+        for stream, version in (unchanged or {}).items():
+            c.execute("SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", (stream,))
+            if (c.fetchone()[0] or 0) != version:
+                raise IntegrityError(f"stream {stream} has changed")
+        position, last, only_imports = self._last(c)
+        previous = dict(leaves or {})
+        now = max(_microseconds(self.clock()), last)
+        rows = []
+        for event in stored_events:
+            form = orjson.loads(event.state)
+            stream = form["stream"]
+            position += 1
+            given = form.get("recordedAt")
+            if given is None:
+                form["recordedAt"], last = instant(_from_microseconds(now)), now
+            elif only_imports and last <= (at := _microseconds(moment(given))) <= now:
+                last = at
+            else:
+                raise IntegrityError("an imported event is not the next one")
+            form["position"] = position
+            if stream in previous:
+                form["previous"] = previous[stream]
+            state = canonical(form)
+            previous[stream] = leaf_hash(state)
+            imported = form.get("imported", False)
+            only_imports = only_imports and imported
+            rows.append(
+                (position, form["eventId"], stream, event.originator_version, event.topic, last, imported, state)
+            )
+        c.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        return [row[0] for row in rows]
+
+    @staticmethod
+    def _last(c: SQLiteCursor) -> tuple[int, int, bool]:
+        """The last position, its instant, and whether all was imported: imports come first, so the last one tells."""
+        c.execute("SELECT position, recorded_at, imported FROM stored_events ORDER BY position DESC LIMIT 1")
+        row = c.fetchone()
+        return (0, 0, True) if row is None else (row[0], row[1], bool(row[2]))
+
+    def head(self) -> tuple[int, datetime | None, bool]:
+        """The last position, when it was recorded (None in an empty log), and whether all of the log was imported."""
+        with self.datastore.transaction(commit=False) as c:
+            position, last, only_imports = self._last(c)
+        return position, _from_microseconds(last) if position else None, only_imports
+
+    def position_at(self, known_at: datetime) -> int:
+        """The last position recorded at or before an instant; 0 where there is none."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT position FROM stored_events WHERE recorded_at <= ?"
+                " ORDER BY recorded_at DESC, position DESC LIMIT 1",
+                (_microseconds(known_at),),
+            )
+            row = c.fetchone()
+        return 0 if row is None else int(row[0])
+
+    def stream(self, stream: UUID, up_to: int | None = None) -> list[bytes]:
+        """The stored events of one stream in order, as far as recorded up to a position."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT state FROM stored_events WHERE originator_id = ? AND (?2 IS NULL OR position <= ?2)"
+                " ORDER BY originator_version",
+                (str(stream), up_to),
+            )
+            return [row[0] for row in c.fetchall()]
+
+    def page(self, after: int, limit: int) -> list[bytes]:
+        """The stored events after a position, in order."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT state FROM stored_events WHERE position > ? ORDER BY position LIMIT ?", (after, limit))
+            return [row[0] for row in c.fetchall()]
+
+    def event(self, event_id: str) -> bytes | None:
+        """The stored event with that id."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT state FROM stored_events WHERE event_id = ?", (event_id,))
+            row = c.fetchone()
+        return None if row is None else row[0]
+
+    def at(self, position: int) -> bytes | None:
+        """The stored event at that position."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT state FROM stored_events WHERE position = ?", (position,))
+            row = c.fetchone()
+        return None if row is None else row[0]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        if topics:
+            raise NotImplementedError("the log is read whole")
+        first = 0 if start is None else start if inclusive_of_start else start + 1
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT * FROM stored_events WHERE position >= ?1 AND (?2 IS NULL OR position <= ?2)"
+                " ORDER BY position LIMIT ?3",
+                (first, stop, limit),
+            )
+            return [
+                Notification(
+                    UUID(row["originator_id"]), row["originator_version"], row["topic"], row["state"], row["position"]
+                )
+                for row in c.fetchall()
+            ]
+
+    def max_notification_id(self) -> int:
+        return self.head()[0]
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.datastore.close()
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def _from_microseconds(value: int) -> datetime:
+    return _EPOCH + value * _MICROSECOND

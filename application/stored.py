@@ -1,0 +1,122 @@
+"""The stored form of an event: one canonical JSON object (RFC 8785), the very bytes that a transparency log hashes."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from application.catalogue import CATALOGUE, Catalogue
+from domain.fact import Actor, Certainty, Evidence, FactCorrected, Recorded
+from domain.reference import Kind, Subject, stream_id
+from domain.sealed import Sealed
+from domain.wire import Place, decode, decode_changes, encode, encode_changes
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 bytes. Holds for what is stored: ASCII names of fields, and no number that JSON writes in two ways."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def leaf_hash(stored: bytes) -> str:
+    """The RFC 6962 leaf hash of a stored event, in hexadecimal."""
+    return sha256(b"\x00" + stored).hexdigest()
+
+
+def instant(moment: datetime) -> str:
+    """RFC 3339 in UTC; the fraction is left out where it is zero."""
+    return moment.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+def moment(text: str) -> datetime:
+    """The instant in UTC."""
+    return datetime.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapper:
+    """Joins the domain's events to their stored form; the write lock adds `position`, `recordedAt` and `previous`."""
+
+    catalogue: Catalogue = CATALOGUE
+
+    def place(self, recorded: Recorded) -> Place:
+        """Where an event will stand, for sealing."""
+        entry = self.catalogue.by_event[type(recorded.event)]
+        stream = str(stream_id(recorded.subject.kind, recorded.subject.reference))
+        return Place(recorded.id, stream, entry.name, entry.schema_version)
+
+    def draft(self, recorded: Recorded) -> dict[str, Any]:
+        """The stored form, but for what only the write lock knows."""
+        entry = self.catalogue.by_event[type(recorded.event)]
+        form: dict[str, Any] = {
+            "eventId": recorded.id,
+            "name": entry.name,
+            "schemaVersion": entry.schema_version,
+            "stream": str(stream_id(recorded.subject.kind, recorded.subject.reference)),
+            "subject": {"kind": recorded.subject.kind.value, "reference": recorded.subject.reference},
+            "version": recorded.version,
+            "recordedBy": {"subject": recorded.recorded_by.subject, "role": recorded.recorded_by.role},
+            "data": self._data(recorded.event),
+        }
+        if recorded.effective_on is not None:
+            form["effectiveOn"] = recorded.effective_on.isoformat()
+            form["certainty"] = recorded.certainty.value
+        if recorded.until is not None:
+            form["until"] = recorded.until.isoformat()
+        if recorded.evidence is not None:
+            form["evidence"] = encode(recorded.evidence)
+        if recorded.note is not None:
+            note = recorded.note
+            form["note"] = {"sealed": note.ciphertext, "key": note.key} if isinstance(note, Sealed) else note
+        if recorded.correlation_id is not None:
+            form["correlationId"] = recorded.correlation_id
+        if recorded.causation_id is not None:
+            form["causationId"] = recorded.causation_id
+        if recorded.imported:
+            form["imported"] = True
+        if recorded.recorded_at is not None:
+            form["recordedAt"] = instant(recorded.recorded_at)
+        return form
+
+    def _data(self, event: Any) -> dict[str, Any]:
+        if isinstance(event, FactCorrected):
+            return {
+                "fact": event.fact,
+                "of": self.catalogue.by_event[event.of].topic,
+                "changes": encode_changes(event.of, event.changes),
+                "reason": event.reason,
+            }
+        return encode(event)
+
+    def recorded(self, stored: bytes) -> Recorded:
+        """The event that was stored. Raises KeyError for a name that the catalogue does not know."""
+        form = orjson.loads(stored)
+        name, version, data = form["name"], form["schemaVersion"], form["data"]
+        place = Place(form["eventId"], form["stream"], name, version)
+        cls, data = self.catalogue.current(name, version, data)
+        note = form.get("note")
+        effective_on, until, evidence = form.get("effectiveOn"), form.get("until"), form.get("evidence")
+        by, subject = form["recordedBy"], form["subject"]
+        return Recorded(
+            place.event,
+            Subject(Kind(subject["kind"]), subject["reference"]),
+            form["version"],
+            self._corrected(data, place) if cls is FactCorrected else decode(cls, data, place),
+            Actor(by["subject"], by["role"]),
+            None if effective_on is None else date.fromisoformat(effective_on),
+            None if until is None else date.fromisoformat(until),
+            Certainty(form.get("certainty", Certainty.ESTABLISHED)),
+            None if evidence is None else decode(Evidence, evidence, place),
+            Sealed(note["sealed"], note["key"], *place) if isinstance(note, dict) else note,
+            form.get("correlationId"),
+            form.get("causationId"),
+            form.get("imported", False),
+            form["position"],
+            moment(form["recordedAt"]),
+        )
+
+    def _corrected(self, data: dict[str, Any], place: Place) -> FactCorrected:
+        name, version = self.catalogue.named(data["of"])
+        of, changes = self.catalogue.current(name, version, data["changes"])
+        return FactCorrected(data["fact"], of, decode_changes(of, changes, place), data["reason"])

@@ -1,0 +1,1 @@
+"""Set-up and checks for people at a checkout."""
