@@ -13,7 +13,7 @@ from application.catalogue import CATALOGUE
 from application.intake import Command, is_about_facts, understood_changes
 from application.problem import Conflict, Invalid, Problem, Unusable
 from application.sqlite_store import SQLiteStore
-from application.stored import Mapper, canonical, instant, leaf_hash
+from application.stored import Mapper, canonical, leaf_hash
 from application.vault import Erased, KeyTaken, Vault
 from domain.fact import Actor, FactCorrected, FindingRuledOn, History, Recorded, evolve
 from domain.mandate import MandateOpened
@@ -23,7 +23,7 @@ from domain.refusal import Refused
 from domain.register import AGGREGATES
 from domain.sealed import Sealed
 from domain.trainee import PersonalDataErased
-from domain.wire import Mention, Place, Plain, mentions
+from domain.wire import Mention, Place, Plain, instant, mentions
 
 ATTEMPTS = 4  # one, and three more after a conflict
 
@@ -227,7 +227,7 @@ class Batch:
         if isinstance(command.event, FactCorrected):
             of = type(fact.event)
             if CATALOGUE.by_event[of].kind is None or fact.effective_on is None:
-                raise Refused("not-a-fact", collides_with=fact.id)
+                raise Refused("not-a-fact", collides_with=fact.id, event=of)
             changes = understood_changes(of, command.event.changes)
             command = replace(command, event=replace(command.event, of=of, changes=changes))
         return command, fact.subject

@@ -19,7 +19,8 @@ from eventsourcing.sqlite import (
 )
 
 from application.problem import Unusable
-from application.stored import canonical, instant, leaf_hash, moment
+from application.stored import canonical, leaf_hash, moment
+from domain.wire import instant
 
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up

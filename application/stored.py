@@ -1,7 +1,7 @@
 """The stored form of an event: one canonical JSON object (RFC 8785), the very bytes that a transparency log hashes."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -11,7 +11,7 @@ from application.catalogue import CATALOGUE, Catalogue
 from domain.fact import Actor, Certainty, Evidence, FactCorrected, Recorded
 from domain.reference import Kind, Subject, stream_id
 from domain.sealed import Sealed
-from domain.wire import Place, decode, decode_changes, encode, encode_changes
+from domain.wire import Place, decode, decode_changes, encode, encode_changes, instant
 
 
 def canonical(value: Any) -> bytes:
@@ -22,11 +22,6 @@ def canonical(value: Any) -> bytes:
 def leaf_hash(stored: bytes) -> str:
     """The RFC 6962 leaf hash of a stored event, in hexadecimal."""
     return sha256(b"\x00" + stored).hexdigest()
-
-
-def instant(moment: datetime) -> str:
-    """RFC 3339 in UTC; the fraction is left out where it is zero."""
-    return moment.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
 def moment(text: str) -> datetime:

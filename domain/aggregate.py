@@ -104,21 +104,26 @@ class Aggregate:
             withdrawal = history.withdrawn.get(event.fact)
             if withdrawal is not None:
                 when = withdrawal.recorded_at.date() if withdrawal.recorded_at else None
-                raise Refused("fact-withdrawn", on=when, collides_with=withdrawal.id)
+                raise Refused("fact-withdrawn", on=when, collides_with=withdrawal.id, event=FactWithdrawn)
             raise Refused("not-a-fact")
         match event:
             case FactEstablished() if fact.certainty is Certainty.ESTABLISHED:
-                raise Refused("established-already", on=fact.effective_on, collides_with=_established_by(fact))
+                raise Refused(
+                    "established-already",
+                    on=fact.effective_on,
+                    collides_with=_established_by(fact),
+                    event=type(fact.event),
+                )
             case FactCorrected(changes=changes) if changes.get("until") is not None:
                 self._refuse_until(type(fact.event), changes.get("effective_on") or fact.effective_on)
             case FactWithdrawn() if isinstance(fact.event, self.opening) and len(history.facts) > 1:
                 other = next(each for each in history.facts if each is not fact)
-                raise Refused("opening-needed", on=other.effective_on, collides_with=other.id)
+                raise Refused("opening-needed", on=other.effective_on, collides_with=other.id, event=type(other.event))
 
     def _refuse_fact(self, history: History, proposed: Recorded) -> None:
         opened = next((fact for fact in history.facts if isinstance(fact.event, self.opening)), None)
         if isinstance(proposed.event, self.opening) and opened is not None:
-            raise Refused("exists-already", on=opened.effective_on, collides_with=opened.id)
+            raise Refused("exists-already", on=opened.effective_on, collides_with=opened.id, event=type(opened.event))
         if not isinstance(proposed.event, self.opening) and opened is None:
             raise Refused("not-on-record", details={"subject": proposed.subject.reference})
         if proposed.effective_on is None and history.erased_by is not None:
@@ -143,6 +148,7 @@ class Aggregate:
                 collision.code,
                 on=other.effective_on,
                 collides_with=other.id if other.id != about else None,
+                event=type(other.event),
                 details=collision.details,
             ) from None
 

@@ -12,8 +12,8 @@ class Refused(Exception):
     """Nothing was recorded.
 
     `code` names the reason (its sentences are in the catalogue of messages), `on` the civil day it is about,
-    `collides_with` the id of the fact on record that stands in the way (None where it is the lack of one),
-    and `details` the words that the sentence needs.
+    `collides_with` the id of the fact on record that stands in the way (None where it is the lack of one), `event` what
+    that is, and `details` the words that the sentence needs.
     """
 
     def __init__(
@@ -22,12 +22,14 @@ class Refused(Exception):
         *,
         on: date | None = None,
         collides_with: str | None = None,
+        event: type | None = None,
         details: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.on = on
         self.collides_with = collides_with
+        self.event = event.__name__ if event is not None else None
         self.details = dict(details or {})
 
 

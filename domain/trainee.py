@@ -207,6 +207,12 @@ REGISTRATION = Lane(
     ("programme", "person", "education_level", "education_field", "years_of_experience", "age_at_start"),
     opens={TraineeRegistered: lambda event: one(_registration(event))},
 )
+TRAINEESHIP = Lane(
+    "traineeship",
+    ("programme",),
+    opens={TraineeRegistered: lambda event: one({"programme": event.programme})},
+    closes=ENDS,
+)
 PLACEMENT = Lane(
     "placement",
     ("slot", "organisation", "employer", "function", "department", "exception"),
@@ -249,7 +255,7 @@ ONWARD = Lane(
     ("organisation", "function"),
     opens={OnwardPositionAccepted: lambda event: one({"organisation": event.organisation, "function": event.function})},
 )
-LANES = (REGISTRATION, PLACEMENT, PARTNERSHIP_OF, WORKING_WEEK, RESIDENCE, LEAVE, ONWARD)
+LANES = (REGISTRATION, TRAINEESHIP, PLACEMENT, PARTNERSHIP_OF, WORKING_WEEK, RESIDENCE, LEAVE, ONWARD)
 
 
 def lanes(_: str, facts: Sequence[Fact]) -> list[Spell]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -73,6 +73,11 @@ def wire_name(name: str) -> str:
     """`employer_days` is `employerDays` on the wire, and `from_` is `from`."""
     head, *rest = name.rstrip("_").split("_")
     return head + "".join(word.capitalize() for word in rest)
+
+
+def instant(moment: datetime) -> str:
+    """RFC 3339 in UTC; the fraction is left out where it is zero."""
+    return moment.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
 def number(value: Decimal) -> int | float:
@@ -182,7 +187,12 @@ def decode_changes(of: type, stored: Mapping[str, Any], place: Place) -> dict[st
 def is_merged(hint: Hint) -> bool:
     """Whether a correction of this field is merged key by key: it holds nothing but sealed details."""
     bare: Any = hint.bare
-    return bare is not Sealed and is_dataclass(bare) and all(each.bare is Sealed for each in _parts(bare))
+    return (
+        bare is not Sealed
+        and isinstance(bare, type)
+        and is_dataclass(bare)
+        and all(each.bare is Sealed for each in _parts(bare))
+    )
 
 
 def _parts(cls: type) -> Iterable[Hint]:

@@ -1,0 +1,82 @@
+"""A subject's history for people and programs: its events in order, each with what it changed."""
+
+from typing import Any
+
+from api.register import Register
+from application.catalogue import CATALOGUE
+from domain.fact import FactCorrected, Recorded
+from domain.reference import Kind, Subject
+from domain.sealed import Sealed
+from domain.wire import encode, encode_changes, instant
+from projections.asking import moment_of
+from projections.changes import Changes, changes_of, mandates_of
+
+
+class Ambiguous(Exception):
+    """The reference is that of more than one subject."""
+
+    def __init__(self, subjects: list[Subject]) -> None:
+        super().__init__(", ".join(map(str, subjects)))
+        self.subjects = subjects
+
+
+def subject_named(register: Register, text: str) -> Subject | None:
+    """The subject with that reference, or `kind:reference`; None where there is none. Raises Ambiguous."""
+    kind, colon, reference = text.rpartition(":")
+    found = [each for each in register.log.subjects_named(reference) if not colon or each.kind == kind]
+    if len(found) > 1:
+        raise Ambiguous(found)
+    return found[0] if found else None
+
+
+def history_of(register: Register, subject: Subject, known_at: str | None = None) -> list[dict[str, Any]]:
+    """The events of a subject, of a trainee those of its mandates too, in order of recording.
+
+    Raises ValueError where `known_at` is no instant and no day.
+    """
+    up_to = None if known_at is None else register.log.position_at(moment_of(known_at))
+    subjects = [subject]
+    if subject.kind is Kind.TRAINEE:
+        subjects += mandates_of(register.read_models, subject.reference)
+    changes = changes_of(register.read_models, subjects)
+    events = [event for each in subjects for event in register.log.of(each, up_to)]
+    return [_item(event, changes.get(event.position)) for event in sorted(events, key=lambda event: event.position)]
+
+
+def _item(event: Recorded, changes: Changes | None) -> dict[str, Any]:
+    entry = CATALOGUE.by_event[type(event.event)]
+    return {
+        "eventId": event.id,
+        "position": event.position,
+        "subject": {"kind": event.subject.kind.value, "reference": event.subject.reference},
+        "version": event.version,
+        "event": type(event.event).__name__,
+        "schemaVersion": entry.schema_version,
+        "effectiveOn": event.effective_on.isoformat() if event.effective_on else None,
+        "until": event.until.isoformat() if event.until else None,
+        "certainty": event.certainty.value if event.effective_on else None,
+        "recordedAt": instant(event.recorded_at) if event.recorded_at else None,
+        "recordedBy": {"subject": event.recorded_by.subject, "role": event.recorded_by.role},
+        "data": _data(event),
+        "evidence": encode(event.evidence) if event.evidence else None,
+        "note": {"sealed": True} if isinstance(event.note, Sealed) else event.note,
+        "imported": event.imported,
+        "opened": changes.opened if changes else [],
+        "closed": changes.closed if changes else [],
+    }
+
+
+def _data(event: Recorded) -> Any:
+    if isinstance(event.event, FactCorrected):
+        changed = encode_changes(event.event.of, event.event.changes)
+        return {"fact": event.event.fact, "changes": _veiled(changed), "reason": event.event.reason}
+    return _veiled(encode(event.event))
+
+
+def _veiled(value: Any) -> Any:
+    """The data without ciphertexts: what is sealed says only that it is."""
+    if isinstance(value, dict):
+        if value.keys() == {"sealed", "key"}:
+            return {"sealed": True}
+        return {name: _veiled(each) for name, each in value.items()}
+    return value

@@ -1,0 +1,525 @@
+"""The one catalogue of messages: every sentence that people read, in Dutch and in English, by its code."""
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from application.problem import Invalid, Problem
+from domain.refusal import Refused
+from domain.text import Text
+
+LANGUAGES = ("nl", "en")
+
+PROBLEMS: Mapping[str, Text] = {
+    "missing": Text("ontbreekt", "is missing"),
+    "unknown-field": Text("is geen veld van deze opdracht", "is not a field of this command"),
+    "unknown-command": Text(
+        "is geen opdracht die wij kennen; «wiewaar import --help» zegt waar de lijst staat",
+        "is not a command that we know; «wiewaar import --help» says where the list is",
+    ),
+    "not-a-text": Text("moet een tekst zijn", "must be a text"),
+    "empty-text": Text("mag niet leeg zijn", "must not be empty"),
+    "too-long": Text("is langer dan {longest} tekens", "is longer than {longest} characters"),
+    "unprintable": Text("bevat een stuurteken of een gebroken teken", "holds a control character or a broken one"),
+    "not-a-date": Text("moet een datum zijn, geschreven als JJJJ-MM-DD", "must be a date, written as YYYY-MM-DD"),
+    "no-such-day": Text("is een dag die niet bestaat", "is a day that does not exist"),
+    "out-of-range": Text("moet liggen van {least} tot en met {most}", "must lie from {least} to {most}"),
+    "not-an-instant": Text(
+        "moet een tijdstip zijn met zijn tijdzone, als 2019-02-01T09:00:00Z",
+        "must be an instant with its offset, as 2019-02-01T09:00:00Z",
+    ),
+    "not-a-uuid": Text(
+        "moet een UUID zijn, als 0190d6a2-5c1e-7cc3-98c4-dc0c0c07398f",
+        "must be a UUID, as 0190d6a2-5c1e-7cc3-98c4-dc0c0c07398f",
+    ),
+    "not-a-reference": Text(
+        "moet een verwijzing zijn: kleine letters, cijfers en enkele streepjes, hoogstens 64 tekens",
+        "must be a reference: lower-case letters, digits and single hyphens, at most 64 characters",
+    ),
+    "not-a-sha256": Text(
+        "moet een SHA-256 zijn: 64 hexadecimale tekens", "must be a SHA-256 digest: 64 hexadecimal characters"
+    ),
+    "not-a-whole-number": Text("moet een geheel getal zijn", "must be a whole number"),
+    "not-a-number": Text("moet een getal zijn", "must be a number"),
+    "too-precise": Text("mag hoogstens {decimals} decimalen hebben", "must have at most {decimals} decimals"),
+    "not-a-boolean": Text("moet true of false zijn", "must be true or false"),
+    "not-a-list": Text("moet een lijst zijn", "must be a list"),
+    "not-an-object": Text("moet een JSON-object zijn", "must be a JSON object"),
+    "not-one-of": Text("moet een van deze zijn: {choices}", "must be one of: {choices}"),
+    "too-few": Text("moet er minstens {least} hebben", "must have at least {least}"),
+    "period-reversed": Text("moet later eindigen dan het begint", "must end later than it begins"),
+    "organisation-or-kind": Text(
+        "moet óf een organisatie óf een soort noemen", "must name either an organisation or a kind"
+    ),
+    "unknown-event": Text(
+        "is geen gebeurtenis die wij kennen, als ElectedToCouncil", "is not an event that we know, as ElectedToCouncil"
+    ),
+    "line-too-long": Text("de regel is langer dan {longest} bytes", "the line is longer than {longest} bytes"),
+    "byte-order-mark": Text(
+        "de regel begint met een byte order mark; bewaar het bestand als UTF-8 zonder BOM",
+        "the line begins with a byte order mark; save the file as UTF-8 without BOM",
+    ),
+    "not-utf-8": Text(
+        "byte {byte} van de regel is geen UTF-8; bewaar het bestand als UTF-8",
+        "byte {byte} of the line is not UTF-8; save the file as UTF-8",
+    ),
+    "nul-byte": Text("de regel bevat een NUL-byte", "the line holds a NUL byte"),
+    "not-json": Text("is geen JSON (bij teken {column})", "is not JSON (at character {column})"),
+    "too-deep": Text("is te diep genest", "is nested too deeply"),
+    "duplicate-name": Text("noemt het veld «{name}» twee keer", "names the field «{name}» twice"),
+    "no-such-number": Text("bevat een getal dat JSON niet kent: {number}", "holds a number unknown to JSON: {number}"),
+    "historic-only": Text(
+        "mag alleen met «wiewaar import --historic»", "is only allowed with «wiewaar import --historic»"
+    ),
+    "not-only-imports": Text(
+        "kan niet meer: in dit register is al anders dan met --historic vastgelegd",
+        "is not possible any more: this register holds what was recorded otherwise than with --historic",
+    ),
+    "decreasing": Text(
+        "ligt vóór {last}, toen het vorige werd vastgelegd", "is before {last}, when the one before was recorded"
+    ),
+    "in-the-future": Text("ligt in de toekomst", "is in the future"),
+    "same-id-other-body": Text(
+        "is al vastgelegd, met een andere inhoud; geef een nieuwe opdracht een nieuw commandId",
+        "was recorded before with another body; give a new command a new commandId",
+    ),
+    "another-subject": Text("gaat over {subject}", "is about {subject}"),
+    "unknown-fact": Text("noemt een feit dat niet is vastgelegd: {id}", "names a fact that is not on record: {id}"),
+    "unknown-finding": Text("noemt een bevinding die er niet is: {id}", "names a finding that is not there: {id}"),
+    "unknown-reference": Text(
+        "verwijst naar {kind} {reference}, die niet is vastgelegd", "refers to {kind} {reference}, not on record"
+    ),
+    "not-a-party": Text("verwijst naar {reference}, dat geen partij is", "refers to {reference}, which is not a party"),
+}
+
+REFUSALS: Mapping[str, Text] = {
+    "exists-already": Text("deze verwijzing is al vastgelegd", "this reference is on record already"),
+    "not-on-record": Text("{subject} is niet vastgelegd", "{subject} is not on record"),
+    "fact-withdrawn": Text("dat feit is ingetrokken", "that fact was withdrawn"),
+    "not-a-fact": Text(
+        "dat is geen feit dat te corrigeren, in te trekken of vast te stellen is; leg het opnieuw vast",
+        "that is no fact that can be corrected, withdrawn or established; record it anew",
+    ),
+    "established-already": Text("dat feit staat al vast", "that fact is established already"),
+    "opening-needed": Text(
+        "hiermee begint de geschiedenis, en er staan nog andere feiten; trek die eerst in",
+        "the history begins with this, and other facts still stand; withdraw those first",
+    ),
+    "opening-not-first": Text(
+        "niets gaat vooraf aan het feit waarmee de geschiedenis begint",
+        "nothing is effective before the fact that the history begins with",
+    ),
+    "until-not-allowed": Text("{event} kan geen einddag (until) hebben", "{event} can't have an end (until)"),
+    "until-not-after": Text(
+        "de einddag (until) {until} is niet later dan de begindag",
+        "the end (until) {until} is not later than the beginning",
+    ),
+    "until-required": Text("een tijdelijk verlof heeft een einddag (until)", "a temporary leave has an end (until)"),
+    "after-the-end": Text("dit is na het einde", "this is after the end"),
+    "two-ends": Text("er is al een einde vastgelegd", "an end is on record already"),
+    "merged-into-itself": Text(
+        "een organisatie kan niet in zichzelf opgaan", "an organisation can't merge into itself"
+    ),
+    "not-in-joint-body": Text("nam niet deel aan {joint_body}", "did not take part in {joint_body}"),
+    "not-a-partner": Text("{organisation} was toen geen partner", "{organisation} was no partner then"),
+    "partner-already": Text("{organisation} was al partner", "{organisation} was a partner already"),
+    "not-offered": Text(
+        "{organisation} bood toen geen plaats aan in periode {period}",
+        "{organisation} offered no place in period {period} then",
+    ),
+    "second-a": Text(
+        "is al bij organisatie A begonnen; een overstap binnen A is transfer-placement, een fout correct-fact",
+        "has started at organisation A already; use transfer-placement for a move within A, correct-fact for a mistake",
+    ),
+    "second-b": Text(
+        "is al naar organisatie B gegaan; een overstap binnen B is transfer-placement, een fout correct-fact",
+        "has rotated to organisation B already; use transfer-placement for a move within B, correct-fact for a mistake",
+    ),
+    "b-before-a": Text(
+        "gaat pas naar organisatie B na een begin bij organisatie A",
+        "rotates to organisation B only after starting at organisation A",
+    ),
+    "no-placement": Text("was toen nergens geplaatst", "was not placed anywhere then"),
+    "no-leave": Text("was toen niet met verlof", "was not on leave then"),
+    "seat-held": Text("er wordt al een zetel bezet", "a seat is held already"),
+    "no-seat": Text("bezette toen geen zetel", "held no seat then"),
+    "no-temporary-leave": Text("was toen niet met tijdelijk verlof", "was not on temporary leave then"),
+    "elected-and-not": Text(
+        "op die dag zowel gekozen als niet gekozen kan niet", "can't be elected and not elected on the same day"
+    ),
+    "not-a-member": Text("was toen van geen commissie lid", "was not a member of any committee then"),
+    "not-a-member-of": Text("was toen geen lid van commissie {name}", "was not a member of committee {name} then"),
+    "not-following": Text("was toen geen fractievolger", "was not a fraction follower then"),
+    "not-assigned": Text("was toen geen woordvoerder {name}", "was not spokesperson on {name} then"),
+    "erased": Text(
+        "de persoonsgegevens van {subject} zijn gewist; er kunnen geen nieuwe bij",
+        "the personal details of {subject} were erased; no new ones can be recorded",
+    ),
+    "erased-already": Text("de persoonsgegevens zijn al gewist", "the personal details were erased already"),
+}
+
+TEXTS: Mapping[str, Text] = {
+    # errors of a whole call
+    "conflict": Text(
+        "Er werd telkens tegelijk iets anders vastgelegd; er is niets vastgelegd. Probeer het opnieuw.",
+        "Others recorded at the same moment, each time; nothing was recorded. Try again.",
+    ),
+    "store-failed": Text(
+        "Het logboek kon niet worden beschreven ({reason}); er is niets vastgelegd. Kijk of de schijf vol is,"
+        " of het bestand te schrijven is, en of een ander proces het bezet houdt.",
+        "The log could not be written ({reason}); nothing was recorded. See whether the disk is full, whether the file"
+        " may be written, and whether another process keeps it busy.",
+    ),
+    "newer-schema": Text(
+        "Dit register is van een nieuwere wiewaar (schema {found}, deze kent {known}). Gebruik die versie.",
+        "This register was made by a newer wiewaar (schema {found}; this one knows {known}). Use that version.",
+    ),
+    "wrong-master-key": Text(
+        "De hoofdsleutel past niet bij dit register: de sleutels in de kluis gaan er niet mee open."
+        " Zet WIEWAAR_MASTER_KEY of het bestand master.key terug.",
+        "The master key is not the one of this register: it does not open the keys in the vault."
+        " Put back WIEWAAR_MASTER_KEY or the file master.key.",
+    ),
+    "bad-master-key": Text(
+        "{where} is geen hoofdsleutel: het moet base64 zijn van 32 bytes.",
+        "{where} is no master key: it must be base64 of 32 bytes.",
+    ),
+    "lost-master-key": Text(
+        "Dit register heeft sleutels in zijn kluis, maar {path} is er niet. Zet dat bestand terug, of geef"
+        " WIEWAAR_MASTER_KEY; een nieuwe sleutel zou niets openen.",
+        "This register has keys in its vault, but {path} is not there. Put that file back, or give"
+        " WIEWAAR_MASTER_KEY; a new key would open nothing.",
+    ),
+    "no-register": Text(
+        "In {path} is geen register. Maak er een met «wiewaar init», bekijk het voorbeeld met «wiewaar demo»,"
+        " of wijs een ander aan met WIEWAAR_STATE_DIR.",
+        "There is no register in {path}. Make one with «wiewaar init», see the example with «wiewaar demo»,"
+        " or point to another with WIEWAAR_STATE_DIR.",
+    ),
+    "unusable-folder": Text("De map {path} is niet te gebruiken: {reason}.", "Can't use the folder {path}: {reason}."),
+    "unknown-database": Text(
+        "WIEWAAR_DATABASE_URL begint met «{scheme}»; deze versie bewaart het register in SQLite"
+        " (sqlite:////pad/naar/log.db).",
+        "WIEWAAR_DATABASE_URL begins with «{scheme}»; this version keeps the register in SQLite"
+        " (sqlite:////path/to/log.db).",
+    ),
+    "not-a-demo": Text(
+        "In {path} is een register waarin ook iets anders dan het voorbeeld staat; de demo laat dat ongemoeid."
+        " Wijs een lege map aan met WIEWAAR_STATE_DIR.",
+        "There is a register in {path} that holds more than the example; the demo leaves it alone."
+        " Point to an empty folder with WIEWAAR_STATE_DIR.",
+    ),
+    "unreadable-file": Text("Kan {path} niet lezen: {reason}.", "Can't read {path}: {reason}."),
+    "empty-file": Text("In {path} staat geen opdracht.", "There is no command in {path}."),
+    "continue-needs-file": Text(
+        "--continue schrijft de geweigerde regels naast het bestand; met standaardinvoer (-) kan dat niet.",
+        "--continue writes the refused lines beside the file, which can't be done with standard input (-).",
+    ),
+    "refused-file-failed": Text(
+        "De geweigerde regels konden niet naar {path} worden geschreven: {reason}.",
+        "The refused lines could not be written to {path}: {reason}.",
+    ),
+    "faulty": Text(
+        "Het leesmodel {name} is gestopt bij plaats {position} van het logboek ({fault})."
+        " Het logboek is heel; na een nieuwere versie gaat «wiewaar project» verder.",
+        "The read model {name} stopped at position {position} of the log ({fault})."
+        " The log is intact; with a newer version «wiewaar project» goes on.",
+    ),
+    "behind": Text(
+        "De leesmodellen zijn bij plaats {reached}, het antwoord heeft {needed} nodig. Draai «wiewaar project».",
+        "The read models are at position {reached}, the answer needs {needed}. Run «wiewaar project».",
+    ),
+    "overtaken": Text(
+        "Een ander proces begon later aan dezelfde herbouw; die gaat door, deze stopt.",
+        "Another process began the same rebuild later; that one goes on, this one stops.",
+    ),
+    "unknown-projection": Text(
+        "{name} is geen leesmodel; er zijn: {names}.", "{name} is no read model; there are: {names}."
+    ),
+    "unknown-subject": Text("{subject} is niet vastgelegd.", "{subject} is not on record."),
+    "which-subject": Text(
+        "{subject} is de verwijzing van meer dan één: noem {choices}.",
+        "{subject} is the reference of more than one: say {choices}.",
+    ),
+    "unknown-question": Text(
+        "{name} is geen vraag die wij kennen; «wiewaar ask» noemt ze alle.",
+        "{name} is no question that we know; «wiewaar ask» lists them.",
+    ),
+    "unreadable-detail": Text(
+        "Een verzegeld gegeven van gebeurtenis {event} gaat niet open: de sleutel is een andere, of er is aan"
+        " geknoeid. Dit is geen wissing.",
+        "A sealed detail of event {event} does not open: the key is another one, or it was tampered with."
+        " This is no erasure.",
+    ),
+    "port-taken": Text(
+        "Poort {port} is bezet. Geef een andere met --port.", "Port {port} is taken. Give another with --port."
+    ),
+    "unexpected": Text(
+        "Er ging iets mis dat niet mis had mogen gaan ({fault}). Er is niets half vastgelegd. Met WIEWAAR_DEBUG=1"
+        " is te zien waar.",
+        "Something went wrong that should not have ({fault}). Nothing was half recorded. WIEWAAR_DEBUG=1 shows where.",
+    ),
+    "broken-database": Text(
+        "{path} is niet te gebruiken als database: {reason}.", "Can't use {path} as a database: {reason}."
+    ),
+    "interrupted": Text("Afgebroken; er is niets half vastgelegd.", "Interrupted; nothing was half recorded."),
+    # questions asked badly
+    "unknown-parameter": Text("is geen parameter van deze vraag", "is not a parameter of this question"),
+    "knownAt-or-atPosition": Text("kan niet samen met knownAt", "can't go together with knownAt"),
+    "no-such-position": Text("moet een plaats zijn van 0 tot en met {head}", "must be a position from 0 to {head}"),
+    "day-or-period": Text("kan niet samen met from of to", "can't go together with from or to"),
+    # usage of the command line
+    "usage": Text("Gebruik: ", "Usage: "),
+    "options": Text("Opties", "Options"),
+    "commands": Text("Opdrachten", "Commands"),
+    "see-help": Text("Zie «{path} --help».", "See «{path} --help»."),
+    "no-such-option": Text("De optie {name} is er niet.", "There is no option {name}."),
+    "no-such-command": Text("De opdracht «{name}» is er niet.", "There is no command «{name}»."),
+    "missing-parameter": Text("{name} ontbreekt.", "{name} is missing."),
+    "bad-parameter": Text("{name}: {message}.", "{name}: {message}."),
+    "bad-usage": Text("Zo kan het niet: {message}", "It can't be called so: {message}"),
+    "help-option": Text("Toont deze uitleg.", "Shows this explanation."),
+    "example": Text("Voorbeeld: {example}", "Example: {example}"),
+    # help of the command line
+    "help": Text(
+        "Wie was waar, in welke rol, wanneer, en sinds wanneer weten we dat?",
+        "Who was where, in which role, when, and since when did we know?",
+    ),
+    "lang-help": Text(
+        "taal van de teksten: nl of en (standaard volgens LANG)", "language of texts: nl or en (by LANG)"
+    ),
+    "help-demo": Text(
+        "Laat het voorbeeld zien: de documenten over PPP- en wijktrainees, als register.",
+        "Shows the example: the documents on PPP and wijk trainees, as a register.",
+    ),
+    "help-init": Text("Maakt het register, of brengt het bij.", "Makes the register, or brings it up to date."),
+    "help-import": Text(
+        "Legt de opdrachten in bestanden vast: NDJSON, één opdracht per regel, ook gzip; - is standaardinvoer."
+        " Alles of niets per bestand. De opdrachten en hun velden staan in README.md.",
+        "Records the commands in files: NDJSON, one command a line, gzip too; - is standard input."
+        " All or nothing by file. The commands and their fields are in README.md.",
+    ),
+    "help-ask": Text(
+        "Beantwoordt een vraag; zonder vraag noemt het ze alle.", "Answers a question; without one it lists them."
+    ),
+    "help-history": Text(
+        "Toont elke gebeurtenis van iemand of iets, met wat elk veranderde; van een trainee ook die van de mandaten.",
+        "Shows every event of a subject, with what each changed; of a trainee those of its mandates too.",
+    ),
+    "help-project": Text(
+        "Brengt de leesmodellen bij, of bouwt ze opnieuw naast de oude.",
+        "Brings the read models up to date, or rebuilds them beside the old ones.",
+    ),
+    "help-status": Text("Toont hoe het register ervoor staat.", "Shows how the register is."),
+    "help-serve": Text("Dient de webpagina's op.", "Serves the web pages."),
+    "option-historic": Text(
+        "de regels mogen recordedAt en recordedBy dragen (alleen in een register waarin niets anders is vastgelegd)",
+        "lines may carry recordedAt and recordedBy (only in a register into which nothing else was recorded)",
+    ),
+    "option-dry-run": Text("alleen proberen, niets vastleggen", "only try, record nothing"),
+    "option-continue": Text(
+        "de goede regels vastleggen; de geweigerde komen met hun fouten in BESTAND.refused.ndjson",
+        "record the good lines; the refused ones go with their errors into FILE.refused.ndjson",
+    ),
+    "option-as": Text("wie dit vastlegt (standaard de naam van het account)", "who records (default: the account)"),
+    "option-format": Text("de vorm van het antwoord", "the form of the answer"),
+    "option-sequel": Text("ook het verzonnen vervolg", "the invented sequel too"),
+    "option-no-serve": Text("geen webpagina's opdienen", "do not serve web pages"),
+    "option-host": Text("adres om op te luisteren", "address to listen on"),
+    "option-port": Text("poort om op te luisteren", "port to listen on"),
+    "option-rebuild": Text(
+        "opnieuw bouwen, alle of de genoemde (NAAM…)", "rebuild, all of them or the named ones (NAME…)"
+    ),
+    "option-follow": Text("blijven volgen tot Ctrl-C", "keep following until Ctrl-C"),
+    # reports
+    "line": Text("regel {number}", "line {number}"),
+    "collides": Text("botst met {event} {fact} op {day}", "collides with {event} {fact} on {day}"),
+    "on-day": Text("op {day}", "on {day}"),
+    "more-refused": Text("… en nog {count} geweigerde regels.", "… and {count} more refused lines."),
+    "imported": Text(
+        "{path}: {recorded} vastgelegd, {repeated} al bekend, {refused} geweigerd.",
+        "{path}: {recorded} recorded, {repeated} known already, {refused} refused.",
+    ),
+    "would-import": Text(
+        "{path}: {recorded} zouden worden vastgelegd, {repeated} zijn al bekend, {refused} geweigerd."
+        " Er is niets vastgelegd.",
+        "{path}: {recorded} would be recorded, {repeated} known already, {refused} refused. Nothing was recorded.",
+    ),
+    "nothing-imported": Text(
+        "{path}: niets vastgelegd, want {refused} van de {lines} regels zijn geweigerd."
+        " Met --continue worden de goede regels toch vastgelegd.",
+        "{path}: nothing recorded, for {refused} of the {lines} lines were refused."
+        " With --continue the good lines are recorded all the same.",
+    ),
+    "refused-in": Text("De geweigerde regels staan in {path}.", "The refused lines are in {path}."),
+    "reading": Text("lezen", "reading"),
+    "projecting": Text("leesmodellen", "read models"),
+    "made": Text("Het register is klaar in {path}.", "The register is ready in {path}."),
+    "keep-key": Text(
+        "Bewaar een afschrift van {path} op een andere plaats: zonder die sleutel is geen naam meer te lezen.",
+        "Keep a copy of {path} somewhere else: without that key no name can be read again.",
+    ),
+    "up-to-date": Text("{name}: plaats {position}.", "{name}: position {position}."),
+    "rebuilt": Text("{name}: opnieuw gebouwd tot plaats {position}.", "{name}: rebuilt up to position {position}."),
+    "rows": Text("{count} rijen", "{count} rows"),
+    "row": Text("1 rij", "1 row"),
+    "as-of": Text(
+        "geldig op {valid} · bekend {known} · plaats {position} van het logboek",
+        "valid on {valid} · known {known} · position {position} of the log",
+    ),
+    "as-of-period": Text(
+        "bekend {known} · plaats {position} van het logboek", "known {known} · position {position} of the log"
+    ),
+    "nothing-known": Text("niets bekend", "nothing known"),
+    "log-position": Text("plaats in het logboek", "log position"),
+    "size": Text("grootte", "size"),
+    "lag": Text("achter", "lag"),
+    "fault": Text("storing", "fault"),
+    "no-fault": Text("geen", "none"),
+    "demo-title": Text(
+        "Wie waar? Trainees en hun politieke rollen", "Who was where? Trainees and their political roles"
+    ),
+    "demo-known": Text("zoals bekend op {day} (plaats {position})", "as known on {day} (position {position})"),
+    "legend": Text(
+        "█ staat vast  ░ verwacht   A, B waar geplaatst\n"
+        "r raadslid  v met verlof  c commissielid  f fractievolger  k kandidaat",
+        "█ established  ░ expected   A, B where placed\n"
+        "r councillor  v on leave  c committee member  f fraction follower  k candidate",
+    ),
+    "work": Text("werk", "work"),
+    "politics": Text("politiek", "politics"),
+    "demo-period": Text("Periode {label}: {period}", "Period {label}: {period}"),
+    "demo-ask": Text("Vraag verder, bijvoorbeeld:", "Ask on, for example:"),
+    "demo-sequel-note": Text(
+        "Het vervolg is verzonnen, alleen ter illustratie.", "The sequel is invented, for illustration only."
+    ),
+    "demo-expected": Text("alles hieronder is verwacht, tenzij anders gezegd", "all below is expected unless said"),
+    "serving": Text("Te zien op {address}   (Ctrl-C stopt)", "To be seen at {address}   (Ctrl-C stops)"),
+    "unnamed": Text("(geen naam)", "(no name)"),
+    "open": Text("heden", "present"),
+    "from": Text("vanaf {day}", "from {day}"),
+    "expected": Text("verwacht", "expected"),
+    "established": Text("staat vast", "established"),
+    "healthy": Text("Het register is bereikbaar.", "The register can be reached."),
+    "health-title": Text("wiewaar: hoe het register ervoor staat", "wiewaar: how the register is"),
+    "opened-row": Text("geopend", "opened"),
+    "closed-row": Text("gesloten", "closed"),
+    "recorded-on": Text("vastgelegd", "recorded"),
+    "effective-on": Text("geldt vanaf", "effective"),
+    "event": Text("gebeurtenis", "event"),
+    "by": Text("door", "by"),
+    "changed": Text("wat veranderde", "what changed"),
+}
+
+COLUMNS: Mapping[str, Text] = {
+    "name": Text("naam", "name"),
+    "role": Text("rol", "role"),
+    "place": Text("waar", "where"),
+    "function": Text("als", "as"),
+    "valid": Text("periode", "period"),
+    "certainty": Text("zekerheid", "certainty"),
+    "item": Text("soort", "kind"),
+    "lane": Text("laag", "lane"),
+    "what": Text("wat", "what"),
+}
+
+WORDS: Mapping[str, Text] = {
+    "placement": Text("plaatsing", "placement"),
+    "candidate": Text("kandidaat", "candidate"),
+    "candidacy": Text("kandidatuur", "candidacy"),
+    "committee-member": Text("commissielid", "committee member"),
+    "committee-membership": Text("commissielidmaatschap", "committee membership"),
+    "fraction-follower": Text("fractievolger", "fraction follower"),
+    "councillor": Text("raadslid", "councillor"),
+    "council-seat": Text("raadszetel", "council seat"),
+    "temporary-leave": Text("raadslid met verlof", "councillor on leave"),
+    "spokesperson": Text("woordvoerder", "spokesperson"),
+    "portfolio": Text("woordvoerderschap", "portfolio"),
+    "partnership": Text("partnership", "partnership"),
+    "working-week": Text("werkweek", "working week"),
+    "residence": Text("woonplaats", "residence"),
+    "leave": Text("verlof", "leave"),
+    "onward-position": Text("vervolgbaan", "onward position"),
+    "registration": Text("inschrijving", "registration"),
+    "traineeship": Text("traineeship", "traineeship"),
+    "mandate": Text("mandaat", "mandate"),
+    "fraction": Text("fractie", "fraction"),
+    "period": Text("periode", "period"),
+    "gap": Text("gat", "gap"),
+    "overlap": Text("overlap", "overlap"),
+    "not-observed": Text("niet waargenomen", "not observed"),
+    "political-role": Text("politieke rol", "political role"),
+    "expected": Text("verwacht", "expected"),
+    "established": Text("staat vast", "established"),
+    "name": Text("naam", "name"),
+    "kind": Text("soort", "kind"),
+    "joint-body": Text("gemeenschappelijke regeling", "joint body"),
+    "formation": Text("vorming", "formation"),
+    "partner": Text("partner", "partner"),
+    "place": Text("plaats", "place"),
+    "terms": Text("voorwaarden", "terms"),
+}
+
+MONTHS = {
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+
+def language_of(environment: Mapping[str, str] | None = None) -> str:
+    """The language that LC_ALL, LC_MESSAGES or LANG asks for: Dutch, else English."""
+    environment = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            return "nl" if value.lower().startswith("nl") else "en"
+    return "en"
+
+
+class Speech:
+    """The messages in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def say(self, code: str, **words: object) -> str:
+        """A text of the catalogue with its words filled in."""
+        return self._in(TEXTS[code]).format(**words)
+
+    def word(self, code: str) -> str:
+        """A word of the vocabulary, or the code itself where it is no such word."""
+        return self._in(WORDS[code]) if code in WORDS else code
+
+    def column(self, code: str) -> str:
+        """The heading of a column."""
+        return self._in(COLUMNS[code]) if code in COLUMNS else code
+
+    def day(self, day: date | str) -> str:
+        """A civil day for people: 29 mrt 2018, 29 Mar 2018."""
+        found = date.fromisoformat(day) if isinstance(day, str) else day
+        return f"{found.day} {MONTHS[self.language][found.month - 1]} {found.year}"
+
+    def moment(self, moment: datetime) -> str:
+        """An instant for people, in Dutch civil time."""
+        return f"{self.day(moment.date())} {moment:%H:%M}"
+
+    def problem(self, problem: Problem) -> str:
+        """A fault and where it is."""
+        sentence = self._in(PROBLEMS[problem.code]).format(**problem.details)
+        return f"{problem.pointer}: {sentence}" if problem.pointer else sentence
+
+    def refusal(self, refused: Refused) -> str:
+        """A refusal, with the fact it collides with and the day."""
+        sentence = self._in(REFUSALS[refused.code]).format(**refused.details)
+        if refused.collides_with is not None:
+            day = "?" if refused.on is None else self.day(refused.on)
+            return f"{sentence}; {self.say('collides', event=refused.event, fact=refused.collides_with, day=day)}"
+        return sentence if refused.on is None else f"{sentence}; {self.say('on-day', day=self.day(refused.on))}"
+
+    def why_not(self, reason: Invalid | Refused) -> str:
+        """All that is wrong with a command, in one paragraph."""
+        if isinstance(reason, Refused):
+            return self.refusal(reason)
+        return "; ".join(self.problem(each) for each in reason.problems)
+
+    def _in(self, text: Text) -> str:
+        return text.in_(self.language)

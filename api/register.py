@@ -1,0 +1,99 @@
+"""The register put together: log, vault, read models, and what records in them and asks them."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from api.settings import Settings
+from application.log import Log
+from application.problem import Unusable
+from application.recording import Recorder
+from application.sqlite_store import SCHEMA_VERSION, SQLiteStore
+from application.stored import Mapper
+from application.vault import Vault, master_key
+from projections.asking import Reader
+from projections.database import ReadModels
+from projections.following import Follower
+from projections.spells import Spells
+
+
+def now() -> datetime:
+    """The instant, in UTC."""
+    return datetime.now(UTC)
+
+
+class Register:
+    """An open register. Raises Unusable where there is none, unless it may be made."""
+
+    def __init__(self, settings: Settings, *, make: bool = False, clock: Callable[[], datetime] = now) -> None:
+        self.settings = settings
+        if not settings.log.exists():
+            if not make:
+                raise Unusable("no-register", path=str(settings.log.parent))
+            _make_folder(settings)
+        key = _master_key(settings)
+        path = settings.log
+        try:
+            self.store = SQLiteStore(str(path), clock)
+            self.store.create_table()
+            path = settings.vault
+            self.vault = Vault(path, key)
+        except sqlite3.Error as fault:
+            raise Unusable("broken-database", path=str(path), reason=str(fault)) from fault
+        mapper = Mapper()
+        self.log = Log(self.store, self.vault, mapper)
+        self.recorder = Recorder(self.store, self.vault, mapper)
+        self.read_models = ReadModels(f"sqlite:///{settings.read_models}")
+        self.follower = Follower(self.log, self.read_models, Spells(self.log))
+        self.reader = Reader(self.log, self.read_models, clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of all that is open."""
+        self.read_models.close()
+        self.vault.close()
+        self.store.close()
+
+    @property
+    def followers(self) -> dict[str, Follower]:
+        """Every read model, by name."""
+        return {"spells": self.follower}
+
+    def status(self) -> dict[str, object]:
+        """How the register is, as `wiewaar status` tells it."""
+        standings = [follower.standing() for follower in self.followers.values()]
+        files = (self.settings.log, self.settings.vault, self.settings.read_models)
+        return {
+            "logPosition": self.log.head()[0],
+            "projections": [
+                {"name": each.name, "position": each.position, "lag": each.lag, "fault": each.fault}
+                for each in standings
+            ],
+            "schemaVersion": SCHEMA_VERSION,
+            "sizeBytes": sum(file.stat().st_size for file in files if file.exists()),
+            "lastCheckpoint": None,
+        }
+
+
+def _make_folder(settings: Settings) -> None:
+    for folder in {settings.folder, settings.log.parent}:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as fault:
+            raise Unusable("unusable-folder", path=str(folder), reason=fault.strerror or str(fault)) from fault
+
+
+def _master_key(settings: Settings) -> bytes:
+    if settings.master_key is None and not settings.key_file.exists() and settings.vault.exists():
+        raise Unusable("lost-master-key", path=str(settings.key_file))
+    try:
+        return master_key(settings.master_key, settings.key_file)
+    except OSError as fault:
+        raise Unusable("unusable-folder", path=str(settings.folder), reason=fault.strerror or str(fault)) from fault

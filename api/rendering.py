@@ -1,0 +1,161 @@
+"""Answers for people: tables with names before references, and bars over the years."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from api.messages import Speech
+from projections.asking import CIVIL
+from projections.question import Answer, Item
+
+Valid = Mapping[str, str | None]
+
+
+def answer_table(console: Console, speech: Speech, answer: Answer) -> None:
+    """The rows of an answer, their number, and from which prefix of the log they follow."""
+    console.print(item_table(speech, answer.question.columns, answer.items))
+    count = len(answer.items)
+    rows = speech.say("row") if count == 1 else speech.say("rows", count=count)
+    console.print(f"{rows} · {as_of(speech, answer)}", style="dim")
+
+
+def as_of(speech: Speech, answer: Answer) -> str:
+    """The two times of an answer, for people."""
+    known = speech.say("nothing-known") if answer.known_at is None else speech.moment(answer.known_at.astimezone(CIVIL))
+    if answer.valid_on is None:
+        return speech.say("as-of-period", known=known, position=answer.position)
+    return speech.say("as-of", valid=speech.day(answer.valid_on), known=known, position=answer.position)
+
+
+def item_table(speech: Speech, columns: Sequence[str], items: Iterable[Item]) -> Table:
+    """A table of items, a row each."""
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for column in columns:
+        table.add_column(speech.column(column), overflow="fold")
+    for item in items:
+        style = "italic" if item.get("certainty") == "expected" else ""
+        table.add_row(*(Text(CELLS.get(column, _plain(column))(speech, item), style=style) for column in columns))
+    return table
+
+
+def valid_period(speech: Speech, valid: Valid) -> str:
+    """A period for people: its first day, and its end, which is not in it."""
+    if valid["to"] is None:
+        return speech.say("from", day=speech.day(valid["from"] or ""))
+    return f"{speech.day(valid['from'] or '')} – {speech.day(valid['to'])}"
+
+
+def _plain(column: str) -> Callable[[Speech, Item], str]:
+    return lambda speech, item: "" if item.get(column) is None else speech.word(str(item[column]))
+
+
+def _called(named: Mapping[str, str | None] | None) -> str:
+    return "" if named is None else named["name"] or named["reference"] or ""
+
+
+def _name(_: Speech, item: Item) -> str:
+    reference = item.get("trainee") or item.get("subject", {}).get("reference", "")
+    return f"{item['name']} ({reference})" if item.get("name") else reference
+
+
+def _role(speech: Speech, item: Item) -> str:
+    role = speech.word(item["role"])
+    detail = item.get("slot") or item.get("committee") or item.get("topic")
+    return f"{role} {detail}" if detail else role
+
+
+def _place(_: Speech, item: Item) -> str:
+    return _called(item.get("place"))
+
+
+def _function(_: Speech, item: Item) -> str:
+    if item.get("party") is not None:
+        return _called(item["party"])
+    return ", ".join(each for each in (item.get("function"), item.get("department")) if each)
+
+
+def _valid(speech: Speech, item: Item) -> str:
+    return valid_period(speech, item["valid"]) if item.get("valid") else ""
+
+
+def _lane(speech: Speech, item: Item) -> str:
+    lanes = item.get("lanes") or [item.get("lane")]
+    words = " + ".join(speech.word(each) for each in lanes if each)
+    return f"{words}: {item['key']}" if item.get("key") else words
+
+
+def _what(speech: Speech, item: Item) -> str:
+    if item.get("days") is not None:
+        return f"{item['days']} d"
+    value = item.get("value") or {}
+    shown = (each for name, each in value.items() if name not in ("mandate", "organisation", "municipality", "topic"))
+    return ", ".join(speech.word(str(each)) for each in shown if isinstance(each, (str, int, float)))
+
+
+CELLS: Mapping[str, Callable[[Speech, Item], str]] = {
+    "name": _name,
+    "role": _role,
+    "place": _place,
+    "function": _function,
+    "valid": _valid,
+    "lane": _lane,
+    "what": _what,
+}
+
+
+# -- bars over the years --------------------------------------------------------------------------------------------
+
+LETTERS = {
+    "councillor": "r",
+    "temporary-leave": "v",
+    "committee-member": "c",
+    "fraction-follower": "f",
+    "candidate": "k",
+}
+# Where several roles hold at once, the bar shows the one that comes first here.
+WEIGHT = tuple(LETTERS)
+
+
+class Years:
+    """The columns of a bar chart: so many characters for each year."""
+
+    def __init__(self, first: int, last: int, width: int) -> None:
+        self.first, self.last, self.width = first, last, width
+
+    def heading(self) -> str:
+        """The years above their columns."""
+        return "".join(f"{year:<{self.width}}" for year in range(self.first, self.last + 1))
+
+    def days(self) -> list[date]:
+        """The day in the middle of each column."""
+        found = []
+        for year in range(self.first, self.last + 1):
+            start, end = date(year, 1, 1), date(year + 1, 1, 1)
+            step = (end - start) / self.width
+            found += [start + timedelta(days=(step * (column + 0.5)).days) for column in range(self.width)]
+        return found
+
+
+def bar(years: Years, items: Iterable[Item], letter: Callable[[Item], str]) -> Text:
+    """One line of a chart: where a role begins its letter, then full for established and light for expected."""
+    items = list(items)
+    line, before = Text(), None
+    for day in years.days():
+        holding = [item for item in items if _holds(item["valid"], day)]
+        if not holding:
+            line.append("·", style="dim")
+            before = None
+            continue
+        item = min(holding, key=lambda each: WEIGHT.index(each["role"]) if each["role"] in WEIGHT else 0)
+        expected = item["certainty"] == "expected"
+        style = "cyan" if expected else "bold green"
+        line.append(letter(item) if item is not before else "░" if expected else "█", style=style)
+        before = item
+    return line
+
+
+def _holds(valid: Valid, day: date) -> bool:
+    return (valid["from"] or "") <= day.isoformat() < (valid["to"] or "9999-12-31")

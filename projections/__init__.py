@@ -1,0 +1,1 @@
+"""What can be asked: following the log, the spells that it tells of, and one module a question."""

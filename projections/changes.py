@@ -1,0 +1,60 @@
+"""What each event of a subject changed: the rows that it opened and those that it closed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, select
+
+from domain.reference import Kind, Subject
+from projections.database import ReadModels
+from projections.names import period
+from projections.spells import SPELLS
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The rows that one event opened and closed, on the wire."""
+
+    opened: list[dict[str, Any]]
+    closed: list[dict[str, Any]]
+
+
+def mandates_of(read_models: ReadModels, trainee: str) -> list[Subject]:
+    """The mandates that were ever on record for a trainee."""
+    with read_models.reading() as connection:
+        found = connection.execute(
+            select(SPELLS.c.subject).where(SPELLS.c.trainee == trainee, SPELLS.c.kind == "mandate").distinct()
+        ).scalars()
+        return [Subject(Kind.MANDATE, reference) for reference in sorted(found)]
+
+
+def changes_of(read_models: ReadModels, subjects: Sequence[Subject]) -> dict[int, Changes]:
+    """By position, what the events of these subjects changed."""
+    changes: dict[int, Changes] = defaultdict(lambda: Changes([], []))
+    with read_models.reading() as connection:
+        for subject in subjects:
+            rows = connection.execute(
+                select(SPELLS)
+                .where(SPELLS.c.kind == subject.kind.value, SPELLS.c.subject == subject.reference)
+                .order_by(SPELLS.c.known_from_pos, SPELLS.c.nth)
+            )
+            for row in rows:
+                changes[row.known_from_pos].opened.append(_wire(row))
+                if row.known_to is not None:
+                    changes[row.known_to_pos].closed.append(_wire(row))
+    return changes
+
+
+def _wire(row: Row[Any]) -> dict[str, Any]:
+    value = {name: each for name, each in orjson.loads(row.value).items() if name != "person" and each is not None}
+    return {
+        "lane": row.lane,
+        "key": row.key or None,
+        "value": value,
+        "valid": period(row.valid_from, row.valid_to),
+        "certainty": row.certainty,
+        "endCertainty": row.end_certainty,
+    }

@@ -1,0 +1,96 @@
+"""Names as known at a position: of organisations on a day, of persons once opened, and the programmes of trainees."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, select
+
+from projections.database import OPEN_DAY
+from projections.question import Asked
+from projections.spells import SPELLS, sealed_details
+
+AT_ONCE = 500  # references in one query
+
+
+def known(asked: Asked) -> Any:
+    """The condition that a spell was known at the position that answers."""
+    return (SPELLS.c.known_from_pos <= asked.position) & (SPELLS.c.known_to_pos > asked.position)
+
+
+def spells_of(asked: Asked, kind: str, lanes: Iterable[str], references: Iterable[str]) -> Iterator[Row[Any]]:
+    """The spells of these lanes of these subjects, in order of beginning."""
+    wanted = sorted(set(references))
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from asked.connection.execute(
+            select(SPELLS)
+            .where(
+                SPELLS.c.kind == kind,
+                SPELLS.c.subject.in_(wanted[start : start + AT_ONCE]),
+                SPELLS.c.lane.in_(list(lanes)),
+                known(asked),
+            )
+            .order_by(SPELLS.c.subject, SPELLS.c.valid_from, SPELLS.c.known_from_pos, SPELLS.c.nth)
+        )
+
+
+class Organisations:
+    """What organisations are called, and of what kind they are."""
+
+    def __init__(self, asked: Asked, references: Iterable[str | None]) -> None:
+        self._names: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        self._kinds: dict[str, str] = {}
+        wanted = [each for each in references if each is not None]
+        for row in spells_of(asked, "organisation", ("name", "kind"), wanted):
+            value = orjson.loads(row.value)
+            if row.lane == "name":
+                self._names[row.subject].append((row.valid_from, row.valid_to, value["name"]))
+            else:
+                self._kinds[row.subject] = value["kind"]
+
+    def name(self, reference: str, day: str) -> str | None:
+        """The name on a day; where it has none then, the last one before, else the first one after."""
+        names = self._names.get(reference, [])
+        before = [name for from_, _, name in names if from_ <= day]
+        return before[-1] if before else names[0][2] if names else None
+
+    def place(self, reference: str | None, day: str) -> dict[str, Any] | None:
+        """Reference, name and kind."""
+        if reference is None:
+            return None
+        return {"reference": reference, "name": self.name(reference, day), "kind": self._kinds.get(reference)}
+
+    def party(self, reference: str | None, day: str) -> dict[str, Any] | None:
+        """Reference and name."""
+        return None if reference is None else {"reference": reference, "name": self.name(reference, day)}
+
+
+class Trainees:
+    """Who trainees are, and in which programme."""
+
+    def __init__(self, asked: Asked, references: Iterable[str | None]) -> None:
+        self._asked = asked
+        wanted = [each for each in references if each is not None]
+        rows = spells_of(asked, "trainee", ("registration",), wanted)
+        self._registered = {row.subject: orjson.loads(row.value) for row in rows}
+
+    def programme(self, reference: str | None) -> str | None:
+        """The programme that the trainee is registered in."""
+        found: str | None = self._registered.get(reference, {}).get("programme")
+        return found
+
+    def registration(self, reference: str) -> dict[str, Any] | None:
+        """The whole registration, its person sealed."""
+        return self._registered.get(reference)
+
+    def name(self, reference: str | None) -> str | None:
+        """Given and family name; None where not recorded, or erased."""
+        details = sealed_details(self._registered.get(reference, {}).get("person") or {})
+        parts = [self._asked.log.opened(details[each]) for each in ("givenName", "familyName") if each in details]
+        return " ".join(part for part in parts if part) or None
+
+
+def period(from_: str, to: str) -> dict[str, str | None]:
+    """Valid time on the wire."""
+    return {"from": from_, "to": None if to == OPEN_DAY else to}

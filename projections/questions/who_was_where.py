@@ -1,0 +1,160 @@
+"""Who was where, in which role, on day D (or in period P), as known at K?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Select, select
+
+from domain.text import Text
+from projections.database import OPEN_DAY
+from projections.names import Organisations, Trainees, known, period
+from projections.question import Asked, Item, Parameter, Question
+from projections.spells import SPELLS
+
+ROLES = {
+    "placement": "placement",
+    "candidacy": "candidate",
+    "committee-membership": "committee-member",
+    "fraction-follower": "fraction-follower",
+    "council-seat": None,  # its value tells: councillor, or temporary-leave
+    "portfolio": "spokesperson",
+}
+LANES = {
+    "placement": "placement",
+    "candidate": "candidacy",
+    "committee-member": "committee-membership",
+    "fraction-follower": "fraction-follower",
+    "councillor": "council-seat",
+    "temporary-leave": "council-seat",
+    "spokesperson": "portfolio",
+}
+
+
+def answer(asked: Asked) -> list[Item]:
+    """One row a lane period, ordered by trainee, first day and role."""
+    rows = [(row, orjson.loads(row.value)) for row in asked.connection.execute(_query(asked))]
+    organisations = Organisations(asked, {each for row, _ in rows for each in (row.place, row.party)})
+    trainees = Trainees(asked, {row.trainee for row, _ in rows})
+    wanted = asked.text("role")
+    items = [_item(asked, row, value, organisations, trainees) for row, value in rows]
+    return sorted((item for item in items if wanted in (None, item["role"])), key=_order)
+
+
+def _query(asked: Asked) -> Select[Any]:
+    role = asked.text("role")
+    lanes = list(ROLES) if role is None else [LANES[role]]
+    query = select(SPELLS).where(SPELLS.c.lane.in_(lanes), known(asked))
+    if (day := asked.day("validOn")) is not None:
+        query = query.where(SPELLS.c.valid_from <= day.isoformat(), SPELLS.c.valid_to > day.isoformat())
+    if (to := asked.day("to")) is not None:
+        query = query.where(SPELLS.c.valid_from < to.isoformat())
+    if (from_ := asked.day("from")) is not None:
+        query = query.where(SPELLS.c.valid_to > from_.isoformat())
+    for name in ("place", "party", "trainee", "certainty"):
+        if (value := asked.text(name)) is not None:
+            query = query.where(SPELLS.c[name] == value)
+    for name, lane in (("programme", "registration"), ("partnership", "partnership")):
+        if (value := asked.text(name)) is not None:
+            query = query.where(SPELLS.c.trainee.in_(_trainees_of(asked, lane, name, value)))
+    return query
+
+
+def _trainees_of(asked: Asked, lane: str, column: str, value: str) -> Select[Any]:
+    of = SPELLS.alias()
+    return select(of.c.subject).where(
+        of.c.kind == "trainee",
+        of.c.lane == lane,
+        of.c[column] == value,
+        of.c.known_from_pos <= asked.position,
+        of.c.known_to_pos > asked.position,
+    )
+
+
+def _item(asked: Asked, row: Row[Any], value: dict[str, Any], organisations: Organisations, trainees: Trainees) -> Item:
+    valid_on = asked.day("validOn")
+    day = valid_on.isoformat() if valid_on is not None else row.valid_from
+    item = {
+        "trainee": row.trainee,
+        "name": trainees.name(row.trainee),
+        "programme": trainees.programme(row.trainee),
+        "role": ROLES[row.lane] or value["role"],
+        "slot": value.get("slot"),
+        "place": organisations.place(row.place, day),
+        "function": value.get("function"),
+        "department": value.get("department"),
+        "mandate": value.get("mandate"),
+        "party": organisations.party(row.party, day),
+        "committee": value.get("committee"),
+        "topic": value.get("topic"),
+        "certainty": row.certainty,
+        "endCertainty": row.end_certainty,
+        "valid": period(row.valid_from, row.valid_to),
+        # Nobody who asks at K knows that the row will be closed.
+        "known": {"from": row.known_from, "to": None},
+        "because": orjson.loads(row.because),
+    }
+    if valid_on is None:
+        item["clipped"] = _clipped(asked, row)
+    return item
+
+
+def _clipped(asked: Asked, row: Row[Any]) -> dict[str, str | None]:
+    from_, to = asked.day("from"), asked.day("to")
+    first = row.valid_from if from_ is None else max(row.valid_from, from_.isoformat())
+    end = row.valid_to if to is None else min(row.valid_to, to.isoformat())
+    return period(first, end)
+
+
+def _order(item: Item) -> tuple[str, ...]:
+    valid = item["valid"]
+    keys = (item["trainee"], valid["from"], item["role"], item["mandate"], item["committee"], item["topic"])
+    return tuple(each or "" for each in (*keys, valid["to"] or OPEN_DAY))
+
+
+def _check(values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    if "validOn" in values and ("from" in values or "to" in values):
+        return [("validOn", "day-or-period")]
+    from_, to = values.get("from"), values.get("to")
+    if from_ is not None and to is not None and to <= from_:
+        return [("to", "period-reversed")]
+    return []
+
+
+QUESTION = Question(
+    "who-was-where",
+    "S",
+    Text(
+        "Wie was waar, in welke rol, op dag D (of in periode P), zoals bekend op K?",
+        "Who was where, in which role, on day D (or in period P), as known at K?",
+    ),
+    (
+        Parameter("validOn", "day", Text("op deze dag (standaard vandaag)", "on this day (default today)")),
+        Parameter("from", "day", Text("in de periode vanaf deze dag", "in the period from this day")),
+        Parameter("to", "day", Text("tot, en niet met, deze dag", "up to, and not including, this day")),
+        Parameter(
+            "place", "reference", Text("alleen bij deze organisatie of raad", "only at this organisation or council")
+        ),
+        Parameter("role", "choice", Text("alleen in deze rol", "only in this role"), choices=tuple(LANES)),
+        Parameter("party", "reference", Text("alleen mandaten voor deze partij", "only mandates for this party")),
+        Parameter(
+            "programme", "reference", Text("alleen trainees van dit programma", "only trainees of this programme")
+        ),
+        Parameter(
+            "partnership",
+            "reference",
+            Text("alleen trainees van dit partnership", "only trainees of this partnership"),
+        ),
+        Parameter("trainee", "reference", Text("alleen deze trainee", "only this trainee")),
+        Parameter(
+            "certainty",
+            "choice",
+            Text("alleen wat verwacht is, of wat vaststaat", "only what is expected, or what is established"),
+            choices=("expected", "established"),
+        ),
+    ),
+    ("name", "role", "place", "function", "valid", "certainty"),
+    "wiewaar ask who-was-where --valid-on 2019-06-01 --known-at 2018-12-01",
+    answer,
+    _check,
+)

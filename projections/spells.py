@@ -1,0 +1,235 @@
+"""The spells: every period of every lane of every subject, in valid and in known time."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, text
+
+from domain.fact import History, Recorded, evolve
+from domain.lanes import Spell
+from domain.reference import Kind, Subject
+from domain.register import AGGREGATES
+from domain.sealed import Sealed
+from domain.trainee import Person
+from domain.wire import encode, instant, number, wire_name
+from projections.database import OPEN_DAY, OPEN_POSITION
+from projections.following import Stopped
+from projections.log import Log
+
+REMEMBERED = 50_000  # subjects whose state is kept between pages
+
+COLUMNS = (
+    ("known_from_pos", Integer),
+    ("nth", Integer),
+    ("kind", String),
+    ("subject", String),
+    ("lane", String),
+    ("key", String),
+    ("trainee", String),
+    ("place", String),
+    ("party", String),
+    ("programme", String),
+    ("partnership", String),
+    ("value", LargeBinary),
+    ("valid_from", String),
+    ("valid_to", String),
+    ("certainty", String),
+    ("end_certainty", String),
+    ("because", LargeBinary),
+    ("anchor", String),
+    ("known_from", String),
+    ("known_to_pos", Integer),
+    ("known_to", String),
+)
+NAMES = tuple(name for name, _ in COLUMNS)
+KNOWN_TO_POS, KNOWN_TO = NAMES.index("known_to_pos"), NAMES.index("known_to")
+
+_VIEW = "CREATE VIEW spells AS SELECT * FROM {}"
+_CLOSE = "UPDATE {} SET known_to_pos = ?, known_to = ? WHERE known_from_pos = ? AND nth = ?"
+_OPEN = "INSERT INTO {} VALUES (" + ", ".join("?" * len(NAMES)) + ")"  # noqa: S608  # nothing but question marks
+
+Row = list[Any]
+RowKey = tuple[int, int]
+
+
+def table(name: str, metadata: MetaData) -> Table:
+    """The table of spells under one name; a row is found by the position that opened it and its number there."""
+    nullable = {"trainee", "place", "party", "programme", "partnership", "end_certainty", "known_to"}
+    return Table(
+        name,
+        metadata,
+        *(
+            Column(each, kind, primary_key=each in ("known_from_pos", "nth"), nullable=each in nullable)
+            for each, kind in COLUMNS
+        ),
+    )
+
+
+# What questions read: a view of the live generation.
+SPELLS = table("spells", MetaData())
+
+INDEXES = {
+    "by_place": ("place", "lane", "valid_to", "valid_from", "known_from_pos", "known_to_pos", "subject"),
+    "by_trainee": ("trainee", "lane", "known_to_pos"),
+    "by_subject": ("kind", "subject", "known_to_pos"),
+    "by_lane": ("lane", "valid_to", "valid_from", "known_from_pos", "known_to_pos"),
+    "by_end_of_knowledge": ("known_to_pos",),
+}
+
+
+@dataclass(slots=True)
+class _Known:
+    """A subject as far as the pages went: its history, and its rows that are open in known time."""
+
+    history: History
+    rows: dict[Spell, RowKey]
+
+
+class Spells:
+    """Projects events to spells: what an event changes is closed and opened, what it leaves as it is is untouched."""
+
+    name = "spells"
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._known: OrderedDict[Subject, _Known] = OrderedDict()
+
+    def create(self, connection: Connection, generation: int) -> None:
+        metadata = MetaData()
+        table(f"spells_{generation}", metadata)
+        self.drop(connection, generation)
+        metadata.create_all(connection)
+
+    def finish(self, connection: Connection, generation: int) -> None:
+        made = table(f"spells_{generation}", MetaData())
+        for name, columns in INDEXES.items():
+            Index(f"spells_{generation}_{name}", *(made.c[each] for each in columns)).create(
+                connection, checkfirst=True
+            )
+
+    def switch(self, connection: Connection, generation: int) -> None:
+        connection.execute(text("DROP VIEW IF EXISTS spells"))
+        connection.execute(text(_VIEW.format(f"spells_{generation}")))
+
+    def drop(self, connection: Connection, generation: int) -> None:
+        connection.execute(text(f"DROP TABLE IF EXISTS spells_{generation}"))
+
+    def forget(self) -> None:
+        self._known.clear()
+
+    def take_in(self, connection: Connection, generation: int, after: int, page: Sequence[Recorded]) -> None:
+        opened: dict[RowKey, Row] = {}
+        closed: list[tuple[int, str, int, int]] = []
+        for recorded in page:
+            try:
+                self._take_in(recorded, after, opened, closed)
+            except Exception as fault:
+                raise Stopped(recorded.position, f"{type(fault).__name__} at {recorded.id}") from fault
+        rows, own = [tuple(row) for row in opened.values()], f"spells_{generation}"
+        if closed:
+            connection.exec_driver_sql(_CLOSE.format(own), closed)
+        if rows:
+            connection.exec_driver_sql(_OPEN.format(own), rows)
+
+    def _take_in(
+        self, recorded: Recorded, after: int, opened: dict[RowKey, Row], closed: list[tuple[int, str, int, int]]
+    ) -> None:
+        known = self._remembered(recorded, after)
+        before = known.rows
+        ended = self._advance(recorded, known)
+        moment = "" if recorded.recorded_at is None else instant(recorded.recorded_at)
+        for spell in ended:
+            key = before[spell]
+            if (row := opened.get(key)) is not None:
+                row[KNOWN_TO_POS], row[KNOWN_TO] = recorded.position, moment
+            else:
+                closed.append((recorded.position, moment, *key))
+        for spell, key in known.rows.items():
+            if key[0] == recorded.position:
+                opened[key] = _row(spell, key, recorded.subject, moment)
+
+    def _remembered(self, recorded: Recorded, after: int) -> _Known:
+        known = self._known.get(recorded.subject)
+        if known is None:
+            known = self._known[recorded.subject] = _Known(History(), {})
+            if recorded.version > 1:
+                for each in self._log.of(recorded.subject, after):
+                    self._advance(each, known)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+    @staticmethod
+    def _advance(recorded: Recorded, known: _Known) -> list[Spell]:
+        """Moves a subject on by one event; the spells that ended in known time."""
+        subject = recorded.subject
+        known.history = evolve(known.history, recorded)
+        now = AGGREGATES[subject.kind].spells(subject.reference, known.history)
+        rows: dict[Spell, RowKey] = {}
+        nth = 0
+        for spell in now:
+            key = known.rows.get(spell)
+            if key is None:
+                key = (recorded.position, nth)
+                nth += 1
+            rows[spell] = key
+        ended = [spell for spell in known.rows if spell not in rows]
+        known.rows = rows
+        return ended
+
+
+def _row(spell: Spell, key: RowKey, subject: Subject, moment: str) -> Row:
+    value = dict(spell.value)
+    trainee = subject.reference if subject.kind is Kind.TRAINEE else value.get("trainee")
+    place = value.get("council") or value.get("organisation") or value.get("municipality") or value.get("joint_body")
+    return [
+        *key,
+        subject.kind.value,
+        subject.reference,
+        spell.lane,
+        spell.key,
+        trainee,
+        place,
+        value.get("party"),
+        value.get("programme"),
+        value.get("partnership"),
+        orjson.dumps({wire_name(name): _plain(each) for name, each in spell.value}),
+        spell.valid.from_.isoformat(),
+        OPEN_DAY if spell.valid.to is None else spell.valid.to.isoformat(),
+        spell.certainty.value,
+        None if spell.end_certainty is None else spell.end_certainty.value,
+        orjson.dumps(spell.because),
+        spell.anchor,
+        moment,
+        OPEN_POSITION,
+        None,
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as JSON; sealed details stay sealed, and keep with them what they are bound to."""
+    if isinstance(value, Person):
+        return {name: _sealed(getattr(value, field)) for field, name in _DETAILS.items() if getattr(value, field)}
+    if isinstance(value, Decimal):
+        return number(value)
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return encode(value)
+
+
+_DETAILS = {name: wire_name(name) for name in ("given_name", "family_name", "birth_date", "email")}
+
+
+def _sealed(value: Sealed) -> list[Any]:
+    return [value.ciphertext, value.key, value.event, value.stream, value.name, value.schema_version]
+
+
+def sealed_details(value: Mapping[str, Any]) -> dict[str, Sealed]:
+    """The sealed details in a stored `person`."""
+    return {name: Sealed(*each) for name, each in value.items()}

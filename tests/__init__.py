@@ -1,0 +1,1 @@
+"""What wiewaar promises, told as stories and properties; files are named as what they specify."""
