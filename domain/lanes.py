@@ -60,11 +60,11 @@ class Stretch:
         """The spell; `context` are facts that its `shared` values come from. None where it has no day."""
         if (period := self.period) is None:
             return None
-        sources = set(self.opener.sources)
-        for fact in (*context, *self.also, *(fact for _, fact in self.values.values())):
-            sources.update(fact.sources)
+        facts = {id(fact): fact for fact in (self.opener, *context, *self.also)}
+        facts.update((id(fact), fact) for _, fact in self.values.values())
         if self.closer is not None:
-            sources.update(self.closer.sources)
+            facts[id(self.closer)] = self.closer
+        sources = {source for fact in facts.values() for source in fact.sources}
         return Spell(
             self.lane,
             self.key,
@@ -92,8 +92,10 @@ class Lane:
     closes: Mapping[type, Callable[[Any], Iterable[str] | None]] = field(default_factory=dict)
     continues: frozenset[type] = frozenset()
 
-    def read(self, facts: Iterable[Fact]) -> list[Stretch]:
+    def read(self, facts: Sequence[Fact]) -> list[Stretch]:
         """The stretches of this lane, in order of their beginning."""
+        if self.opens.keys().isdisjoint([type(fact.event) for fact in facts]):
+            return []
         running: dict[str, Stretch] = {}
         done: list[Stretch] = []
         for fact in facts:
@@ -162,6 +164,9 @@ def _interrupted(piece: Stretch, suspension: Stretch, days: Period) -> Iterable[
 
 def ended_with_the_last(stretches: Iterable[Stretch], roles: Iterable[Stretch]) -> list[Stretch]:
     """The stretches cut on the first day after their beginning from which no role holds any more."""
+    stretches = list(stretches)
+    if not stretches:
+        return []
     held = [role for role in roles if role.period is not None]
     endings = [period.to for period in union(role.period for role in held if role.period) if period.to is not None]
 
