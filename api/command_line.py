@@ -58,6 +58,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _carried_out(speech: Speech, arguments: Sequence[str]) -> int:
+    from domain.fact import NotUnderstood
     from projections.asking import BadParameters, Behind
     from projections.following import Faulty, Overtaken
 
@@ -71,6 +72,8 @@ def _carried_out(speech: Speech, arguments: Sequence[str]) -> int:
         raise Failure(speech.say("faulty", name=fault.name, position=fault.position, fault=fault.fault)) from fault
     except Behind as fault:
         raise Failure(speech.say("behind", reached=fault.reached, needed=fault.needed)) from fault
+    except NotUnderstood as fault:
+        raise Failure(speech.say("not-understood", position=fault.position or "?")) from fault
     except Overtaken as fault:
         raise Failure(speech.say("overtaken")) from fault
     except BadParameters as fault:

@@ -225,6 +225,12 @@ TEXTS: Mapping[str, Text] = {
         "The read model {name} stopped at position {position} of the log ({fault})."
         " The log is intact; with a newer version «wiewaar project» goes on.",
     ),
+    "not-understood": Text(
+        "Het logboek bevat een gebeurtenis (plaats {position}) die deze versie niet begrijpt: ze is door een nieuwere"
+        " versie vastgelegd, of beschadigd. Er is niets veranderd.",
+        "The log holds an event (position {position}) that this version does not understand: a newer version recorded"
+        " it, or it was damaged. Nothing was changed.",
+    ),
     "behind": Text(
         "De leesmodellen zijn bij plaats {reached}, het antwoord heeft {needed} nodig. Draai «wiewaar project».",
         "The read models are at position {reached}, the answer needs {needed}. Run «wiewaar project».",

@@ -6,13 +6,13 @@ from datetime import datetime
 from application.sqlite_store import SQLiteStore
 from application.stored import Mapper
 from application.vault import Erased, Vault
-from domain.fact import Recorded
+from domain.fact import NotUnderstood, Recorded
 from domain.reference import Kind, Subject, stream_id
 from domain.sealed import Sealed
 
 
 class Log:
-    """Reads what was recorded. Raises KeyError for an event whose name the catalogue does not know."""
+    """Reads what was recorded. Raises NotUnderstood for an event that a newer version recorded, or that is damaged."""
 
     def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper) -> None:
         self._store = store
@@ -21,8 +21,8 @@ class Log:
 
     def head(self) -> tuple[int, datetime | None]:
         """The last position and its instant; 0 and None in an empty log."""
-        position, recorded_at, _ = self._store.head()
-        return position, recorded_at
+        head = self._store.head()
+        return head.position, head.recorded_at
 
     def position_at(self, known_at: datetime) -> int:
         """The last position recorded at or before an instant; 0 where there is none."""
@@ -31,21 +31,29 @@ class Log:
     def at(self, position: int) -> Recorded | None:
         """The event at a position."""
         stored = self._store.at(position)
-        return None if stored is None else self._mapper.recorded(stored)
+        return None if stored is None else self._understood(stored)
 
     def page(self, after: int, limit: int) -> Sequence[Recorded]:
-        """At most `limit` events after a position, in order."""
-        return [self._mapper.recorded(stored) for stored in self._store.page(after, limit)]
+        """At most `limit` events after a position, in order; fewer where one of them is not understood."""
+        found: list[Recorded] = []
+        for stored in self._store.page(after, limit):
+            try:
+                found.append(self._understood(stored))
+            except NotUnderstood:
+                if found:
+                    break
+                raise NotUnderstood(after + 1) from None
+        return found
 
     def of(self, subject: Subject, up_to: int | None = None) -> Sequence[Recorded]:
         """The events of one subject in order, as far as recorded up to a position."""
         stream = stream_id(subject.kind, subject.reference)
-        return [self._mapper.recorded(stored) for stored in self._store.stream(stream, up_to)]
+        return [self._understood(stored) for stored in self._store.stream(stream, up_to)]
 
     def event(self, event_id: str) -> Recorded | None:
         """The event with that id."""
         stored = self._store.event(event_id)
-        return None if stored is None else self._mapper.recorded(stored)
+        return None if stored is None else self._understood(stored)
 
     def subjects_named(self, reference: str) -> Sequence[Subject]:
         """The subjects of every kind that have this reference."""
@@ -58,3 +66,9 @@ class Log:
             return self._vault.open(sealed)
         except Erased:
             return None
+
+    def _understood(self, stored: bytes) -> Recorded:
+        try:
+            return self._mapper.recorded(stored)
+        except (KeyError, ValueError, TypeError) as fault:
+            raise NotUnderstood from fault

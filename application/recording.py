@@ -13,7 +13,7 @@ from application.catalogue import CATALOGUE
 from application.intake import Command, is_about_facts, understood_changes
 from application.problem import Conflict, Invalid, Problem, Unusable
 from application.sqlite_store import SQLiteStore
-from application.stored import Mapper, canonical, leaf_hash
+from application.stored import Head, Mapper, canonical, leaf_hash
 from application.vault import Erased, KeyTaken, Vault
 from domain.fact import Actor, FactCorrected, FindingRuledOn, History, Recorded, evolve
 from domain.mandate import MandateOpened
@@ -65,7 +65,7 @@ class Batch:
         self._leaves: dict[str, str] = {}
         self._referred: dict[Subject, int] = {}
         self._staged: dict[str, Recorded] = {}
-        _, self._last, self._only_imports = store.head()
+        self._head = store.head()
 
     def __len__(self) -> int:
         return len(self._staged)
@@ -97,8 +97,10 @@ class Batch:
         sealed = self._sealed(recorded, loaded.history)
         loaded.history = AGGREGATES[subject.kind].decide(loaded.history, sealed)
         self._staged[sealed.id] = sealed
-        if command.recorded_at is not None:
-            self._last = command.recorded_at
+        imported = command.recorded_at is not None
+        self._head = Head(
+            self._head.position + 1, command.recorded_at or self._head.recorded_at, self._head.only_imports and imported
+        )
         return Outcome(sealed, repeated=False)
 
     def keep(self) -> list[int]:
@@ -197,10 +199,11 @@ class Batch:
         at = command.recorded_at
         if at is None:
             return
-        if not self._only_imports:
+        if not self._head.only_imports:
             raise Invalid([Problem("/recordedAt", "not-only-imports")])
-        if self._last is not None and at < self._last:
-            raise Invalid([Problem("/recordedAt", "decreasing", {"last": instant(self._last)})])
+        last = self._head.recorded_at
+        if last is not None and at < last:
+            raise Invalid([Problem("/recordedAt", "decreasing", {"last": instant(last)})])
         if at > self._store.clock():
             raise Invalid([Problem("/recordedAt", "in-the-future")])
 

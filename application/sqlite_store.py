@@ -1,13 +1,12 @@
 """The event store on SQLite: the eventsourcing library's recorder, with gapless positions and a log that only grows."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
@@ -19,8 +18,7 @@ from eventsourcing.sqlite import (
 )
 
 from application.problem import Unusable
-from application.stored import canonical, leaf_hash, moment
-from domain.wire import instant
+from application.stored import Completed, Head, OutOfTurn, completed
 
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up
@@ -106,55 +104,51 @@ class SQLiteStore(SQLiteApplicationRecorder):
         c: SQLiteCursor,
         stored_events: Sequence[StoredEvent],
         *,
-        leaves: Mapping[str, str] | None = None,
+        leaves: MutableMapping[str, str] | None = None,
         unchanged: Mapping[str, int] | None = None,
         **_: Any,
     ) -> Sequence[int]:
-        """`leaves`: the last leaf hash by stream; `unchanged`: streams and the versions at which they must still be."""
+        """`leaves`: the last leaf hash by stream, moved on; `unchanged`: versions at which other streams must be."""
         for stream, version in (unchanged or {}).items():
             c.execute("SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", (stream,))
             if (c.fetchone()[0] or 0) != version:
                 raise IntegrityError(f"stream {stream} has changed")
-        position, last, only_imports = self._last(c)
-        previous = dict(leaves or {})
-        now = max(_microseconds(self.clock()), last)
-        rows = []
-        for event in stored_events:
-            form = orjson.loads(event.state)
-            stream = form["stream"]
-            position += 1
-            given = form.get("recordedAt")
-            if given is None:
-                form["recordedAt"], last = instant(_from_microseconds(now)), now
-            elif only_imports and last <= (at := _microseconds(moment(given))) <= now:
-                last = at
-            else:
-                raise IntegrityError("an imported event is not the next one")
-            form["position"] = position
-            if stream in previous:
-                form["previous"] = previous[stream]
-            state = canonical(form)
-            previous[stream] = leaf_hash(state)
-            imported = form.get("imported", False)
-            only_imports = only_imports and imported
-            rows.append(
-                (position, form["eventId"], stream, event.originator_version, event.topic, last, imported, state)
+        rows = [
+            (
+                each.position,
+                each.event_id,
+                each.stream,
+                event.originator_version,
+                event.topic,
+                _microseconds(each.recorded_at),
+                each.imported,
+                each.state,
             )
+            for event, each in zip(
+                stored_events,
+                self._completed([event.state for event in stored_events], self._head(c), leaves or {}),
+                strict=True,
+            )
+        ]
         c.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         return [row[0] for row in rows]
 
+    def _completed(self, drafts: Sequence[bytes], head: Head, leaves: MutableMapping[str, str]) -> list[Completed]:
+        try:
+            return list(completed(drafts, head, self.clock(), leaves))
+        except OutOfTurn as fault:
+            raise IntegrityError(str(fault)) from fault
+
     @staticmethod
-    def _last(c: SQLiteCursor) -> tuple[int, int, bool]:
-        """The last position, its instant, and whether all was imported: imports come first, so the last one tells."""
+    def _head(c: SQLiteCursor) -> Head:
         c.execute("SELECT position, recorded_at, imported FROM stored_events ORDER BY position DESC LIMIT 1")
         row = c.fetchone()
-        return (0, 0, True) if row is None else (row[0], row[1], bool(row[2]))
+        return Head(0, None, True) if row is None else Head(row[0], _from_microseconds(row[1]), bool(row[2]))
 
-    def head(self) -> tuple[int, datetime | None, bool]:
-        """The last position, when it was recorded (None in an empty log), and whether all of the log was imported."""
+    def head(self) -> Head:
+        """The end of the log."""
         with self.datastore.transaction(commit=False) as c:
-            position, last, only_imports = self._last(c)
-        return position, _from_microseconds(last) if position else None, only_imports
+            return self._head(c)
 
     def position_at(self, known_at: datetime) -> int:
         """The last position recorded at or before an instant; 0 where there is none."""

@@ -1,9 +1,10 @@
 """The stored form of an event: one canonical JSON object (RFC 8785), the very bytes that a transparency log hashes."""
 
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -24,9 +25,69 @@ def leaf_hash(stored: bytes) -> str:
     return sha256(b"\x00" + stored).hexdigest()
 
 
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+class Head(NamedTuple):
+    """The end of the log: its last position, when that was recorded, and whether all of the log was imported.
+
+    Imports come first or never, so the last event tells whether all were.
+    """
+
+    position: int
+    recorded_at: datetime | None
+    only_imports: bool
+
+
 def moment(text: str) -> datetime:
     """The instant in UTC."""
     return datetime.fromisoformat(text)
+
+
+class Completed(NamedTuple):
+    """A stored event with what only the write lock knows."""
+
+    position: int
+    event_id: str
+    stream: str
+    recorded_at: datetime
+    imported: bool
+    state: bytes
+
+
+class OutOfTurn(Exception):
+    """An imported event is not the next one: others recorded since it was decided."""
+
+
+def completed(
+    drafts: Iterable[bytes], head: Head, now: datetime, leaves: MutableMapping[str, str]
+) -> Iterator[Completed]:
+    """The drafts as they are kept after `head`: with `position`, `recordedAt` and `previous`. Raises OutOfTurn.
+
+    `recordedAt` is `now`, or the last one recorded where the clock stands before it; an imported event brings its own,
+    never before the last one and never after `now`. `leaves` holds the last leaf hash of each stream, and is moved on.
+    """
+    position, last, only_imports = head.position, head.recorded_at or BEGINNING, head.only_imports
+    now = max(now, last)
+    for draft in drafts:
+        form = orjson.loads(draft)
+        stream = form["stream"]
+        given = form.get("recordedAt")
+        if given is None:
+            last = now
+            form["recordedAt"] = instant(now)
+        elif only_imports and last <= (at := moment(given)) <= now:
+            last = at
+        else:
+            raise OutOfTurn(form["eventId"])
+        position += 1
+        form["position"] = position
+        if stream in leaves:
+            form["previous"] = leaves[stream]
+        state = canonical(form)
+        leaves[stream] = leaf_hash(state)
+        only_imports = only_imports and form.get("imported", False)
+        yield Completed(position, form["eventId"], stream, last, form.get("imported", False), state)
 
 
 @dataclass(frozen=True, slots=True)

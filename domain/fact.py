@@ -90,6 +90,14 @@ class FindingRuledOn:
     reason: str
 
 
+class NotUnderstood(Exception):
+    """An event in the log that this version can't read: a newer one recorded it, or it was damaged."""
+
+    def __init__(self, position: int = 0) -> None:
+        super().__init__(f"event at position {position}")
+        self.position = position
+
+
 ABOUT_FACTS = (FactCorrected, FactWithdrawn, FactEstablished, EvidenceAttached)
 
 

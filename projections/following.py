@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from domain.fact import Recorded
+from domain.fact import NotUnderstood, Recorded
 from projections.database import PROJECTIONS, ReadModels
 from projections.log import Log
 
@@ -91,7 +91,7 @@ class Follower:
         """Takes in all that is recorded; the position reached. Raises Faulty."""
         while True:
             live = self._live()
-            page = self._log.page(live.position, PAGE)
+            page = self._page(live)
             if not page:
                 return live.position
             self._take_in(live, page)
@@ -118,11 +118,13 @@ class Follower:
         self._forget()
         building = self._begin_building()
         try:
-            while page := self._log.page(building.position, PAGE):
+            while page := self._page(building):
                 self._take_in(building, page)
-                building = self._building(building.number)
+                with self._read_models.reading() as connection:
+                    building = self._still_building(connection, building.number)
                 progress(len(page))
             with self._read_models.writing() as connection:
+                self._still_building(connection, building.number)
                 self._projection.finish(connection, building.number)
             return self._go_live(building.number)
         except Faulty:
@@ -131,6 +133,14 @@ class Follower:
             raise
 
     # -- one page ---------------------------------------------------------------------------------------------------
+
+    def _page(self, generation: _Generation) -> Sequence[Recorded]:
+        try:
+            return self._log.page(generation.position, PAGE)
+        except NotUnderstood as fault:
+            stopped = Stopped(generation.position + 1, type(fault).__name__)
+            self._note_fault(generation, stopped)
+            raise Faulty(self._projection.name, stopped.position, stopped.fault) from fault
 
     def _take_in(self, generation: _Generation, page: Sequence[Recorded]) -> None:
         if self._remembered != (generation.number, generation.position):
@@ -170,7 +180,7 @@ class Follower:
                     PROJECTIONS.c.generation == generation.number,
                     PROJECTIONS.c.position == generation.position,
                 )
-                .values(fault=f"position {stopped.position}: {stopped.fault}")
+                .values(fault=f"{stopped.fault} at position {stopped.position}")
             )
 
     def _forget(self) -> None:
@@ -219,9 +229,8 @@ class Follower:
             )
         return _Generation(last + 1, 0, None)
 
-    def _building(self, number: int) -> _Generation:
-        with self._read_models.reading() as connection:
-            building = self._find(connection, state="building")
+    def _still_building(self, connection: Connection, number: int) -> _Generation:
+        building = self._find(connection, state="building")
         if building is None or building.number != number:
             raise Overtaken(self._projection.name)
         return building
@@ -229,10 +238,8 @@ class Follower:
     def _go_live(self, number: int) -> int:
         """Takes in what was recorded meanwhile and switches, in one transaction: no answer goes back in time."""
         with self._read_models.writing() as connection:
-            building, live = self._find(connection, state="building"), self._find(connection, state="live")
-            if building is None or building.number != number:
-                raise Overtaken(self._projection.name)
-            position = building.position
+            live = self._find(connection, state="live")
+            position = self._still_building(connection, number).position
             if self._remembered != (number, position):
                 self._projection.forget()
             while page := self._log.page(position, PAGE):

@@ -1,0 +1,233 @@
+"""What the tests share: a register in a folder of its own, a clock that is set by hand, and the command line."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+import pytest
+
+from api.command_line import run
+from api.register import Register
+from api.settings import Settings
+from application.importing import import_whole, numbered
+from application.intake import understood
+from application.recording import Outcome
+from domain.fact import Actor
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("WIEWAAR_SHARED") or ROOT.parent / "shared") / "data"
+SCENARIO = DATA / "seed-scenario.ndjson"
+SEQUEL = DATA / "seed-sequel.ndjson"
+SCENARIO_LINES, SEQUEL_LINES = 114, 35
+
+CLERK = Actor("griffier", "registrar")
+PATIENCE = 60  # seconds after which a process that hangs is taken to be broken
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        """Puts it forward, or back."""
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2018, 4, 3, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The settings of a register that is still to be made."""
+    return settings_of(tmp_path / "state")
+
+
+def settings_of(folder: Path) -> Settings:
+    """The embedded default in a folder."""
+    return Settings(folder, folder / "log.db", None)
+
+
+@pytest.fixture
+def register(settings: Settings, clock: Clock) -> Iterator[Register]:
+    """An empty register."""
+    with Register(settings, make=True, clock=clock) as made:
+        yield made
+
+
+# -- commands -------------------------------------------------------------------------------------------------------
+
+
+def command(
+    name: str,
+    subject: str | None = None,
+    effective_on: str | None = "2018-01-01",
+    *,
+    data: Mapping[str, Any] | None = None,
+    **envelope: Any,
+) -> dict[str, Any]:
+    """A command on the wire; what is None is left out."""
+    given = {"command": name, "subject": subject, "effectiveOn": effective_on, **envelope, "data": dict(data or {})}
+    return {field: value for field, value in given.items() if value is not None}
+
+
+def organisation(reference: str, kind: str = "municipality", **envelope: Any) -> dict[str, Any]:
+    """Registers an organisation that has its reference for a name."""
+    return command("register-organisation", reference, "1900-01-01", data={"name": reference, "kind": kind}, **envelope)
+
+
+def renamed(reference: str, name: str, **envelope: Any) -> dict[str, Any]:
+    """Renames an organisation."""
+    return command("rename-organisation", reference, "2018-06-01", data={"name": name}, **envelope)
+
+
+def programme(reference: str = "ppp") -> dict[str, Any]:
+    """Establishes a programme of four years."""
+    terms = {"starts": "2018-01-01", "ends": "2022-01-01"}
+    return command("establish-programme", reference, data={"name": "PPP", "terms": terms})
+
+
+def trainee(reference: str, person: Mapping[str, str] | None = None, **envelope: Any) -> dict[str, Any]:
+    """Registers a trainee of that programme."""
+    return command("register-trainee", reference, data={"programme": "ppp", "person": dict(person or {})}, **envelope)
+
+
+def record(register: Register, *commands: Mapping[str, Any]) -> list[Outcome]:
+    """Records commands one by one."""
+    return [register.recorder.record(understood(dict(each)), CLERK) for each in commands]
+
+
+def ndjson(*commands: Mapping[str, Any]) -> bytes:
+    """A file of commands."""
+    return b"".join(orjson.dumps(each) + b"\n" for each in commands)
+
+
+def written(path: Path, *commands: Mapping[str, Any]) -> Path:
+    """A file of commands on disk."""
+    path.write_bytes(ndjson(*commands))
+    return path
+
+
+# -- the command line -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a call gave back."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return orjson.loads(self.out)
+
+
+class Call(Protocol):
+    """Calls wiewaar; settings are given by their names in the environment."""
+
+    def __call__(self, *arguments: str | Path, **environment: str) -> Called: ...
+
+
+class Wiewaar:
+    """The real command line, in a process of its own, on the register in `state`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.state = folder / "state"
+
+    def __call__(self, *arguments: str | Path, stdin: bytes = b"", **environment: str) -> Called:
+        done = subprocess.run(  # noqa: S603  # this Python, on our own code
+            self.words(arguments),
+            check=False,
+            capture_output=True,
+            input=stdin,
+            cwd=self.folder,
+            env=self.environment(environment),
+            timeout=PATIENCE,
+        )
+        return Called(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def started(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[bytes]:
+        """A call that goes on by itself."""
+        return subprocess.Popen(  # noqa: S603  # the same
+            self.words(arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self.folder,
+            env=self.environment(environment),
+        )
+
+    @staticmethod
+    def words(arguments: Sequence[str | Path]) -> list[str]:
+        return [sys.executable, "-P", "-m", "api", *map(str, arguments)]
+
+    def environment(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Nothing of whoever runs the tests but the path."""
+        own = {
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(ROOT),
+            "WIEWAAR_STATE_DIR": str(self.state),
+            "LANG": "C.UTF-8",
+            "COLUMNS": "80",
+        }
+        return {**own, **given}
+
+
+@pytest.fixture
+def wiewaar(tmp_path: Path) -> Wiewaar:
+    return Wiewaar(tmp_path)
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """The same command line on the same register, in this process: many calls in the time of one."""
+    for name in ("LC_ALL", "LC_MESSAGES", "WIEWAAR_DATABASE_URL", "WIEWAAR_MASTER_KEY", "WIEWAAR_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    own = {"WIEWAAR_STATE_DIR": str(tmp_path / "state"), "LANG": "C.UTF-8", "COLUMNS": "80"}
+
+    def called(*arguments: str | Path, **environment: str) -> Called:
+        capsys.readouterr()
+        with monkeypatch.context() as inside:
+            for name, value in (own | environment).items():
+                inside.setenv(name, value)
+            code = run([str(each) for each in arguments])
+        printed = capsys.readouterr()
+        return Called(code, printed.out, printed.err)
+
+    return called
+
+
+@pytest.fixture(scope="session")
+def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("seeded") / "state"
+    with Register(settings_of(folder), make=True) as made:
+        for file in (SCENARIO, SEQUEL):
+            import_whole(made.recorder, numbered(file.read_bytes()), CLERK, historic=True)
+        made.follower.catch_up()
+    return folder
+
+
+@pytest.fixture
+def seeded(_seeded: Path, tmp_path: Path) -> Path:
+    """The folder of a register that holds the seed scenario and its sequel; a copy, to do with as one likes."""
+    return Path(shutil.copytree(_seeded, tmp_path / "state"))
+
+
+def one_paragraph(text: str) -> bool:
+    """Whether it is a paragraph for people: something, in one piece, and no traceback."""
+    return bool(text.strip()) and "\n\n" not in text.strip() and "Traceback" not in text
