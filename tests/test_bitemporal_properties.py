@@ -157,6 +157,8 @@ def test_no_answer_as_known_at_a_moment_changes_when_more_is_recorded(
         register.follower.catch_up()
         now = register.reader.ask(question, {**asked, "atPosition": str(len(first))})
         assert (now.items, now.digest) == (then.items, then.digest)
-        assert then.known_at is not None
+        if then.known_at is None:
+            assert not first
+            return
         by_instant = register.reader.ask(question, {**asked, "knownAt": then.known_at.isoformat()})
         assert (by_instant.items, by_instant.digest) == (then.items, then.digest)
