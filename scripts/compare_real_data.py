@@ -18,18 +18,11 @@ from api.command_line import run
 from api.register import Register
 from api.settings import Settings
 from domain.wire import instant
-from projections.question import Item
 from projections.questions import QUESTIONS
-from scripts.real_data import COMMANDS, Term, shared_data, source
+from scripts.real_data import COMMANDS, Term, seat, shared_data, source
 
 RANDOM_QUESTIONS = 500
 SEED = 2_012
-
-
-def seat(item: Item) -> Term:
-    """A row of the answer as a term of the source."""
-    valid = item["valid"]
-    return (item["trainee"], item["place"]["reference"], item["party"]["reference"], valid["from"], valid["to"])
 
 
 def main() -> int:

@@ -4,9 +4,10 @@ import gzip
 import json
 import os
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 COMMANDS = "us-legislators.ndjson.gz"
 OBSERVATIONS = "us-legislators-bitemporal.jsonl.gz"
@@ -53,6 +54,12 @@ class Source:
 def _term(person: str, term: dict[str, str]) -> Term:
     party = "party-" + term.get("party", "").lower().replace(" ", "-")
     return (f"us-{person.lower()}", COUNCILS[term["type"]], party, term["start"], term["end"])
+
+
+def seat(item: Mapping[str, Any]) -> Term:
+    """A councillor's row of who-was-where, as a term of the source."""
+    valid = item["valid"]
+    return (item["trainee"], item["place"]["reference"], item["party"]["reference"], valid["from"], valid["to"])
 
 
 def source() -> Source:
