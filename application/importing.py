@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from uuid import uuid4
 
-from application.intake import parse, understood
+from application.intake import Command, parse, understood
 from application.problem import Invalid
 from application.recording import Batch, Recorder
 from domain.fact import Actor
@@ -113,12 +113,22 @@ def _decide(
     historic: bool,
     progress: Progress,
 ) -> None:
-    for number, line in lines:
-        try:
-            outcome = batch.decide(understood(parse(line), historic=historic), by, correlation)
-        except (Invalid, Refused) as reason:
-            report.refused.append(RefusedLine(number, line, reason))
-        else:
-            report.repeated += outcome.repeated
-            report.recorded += not outcome.repeated
-        progress(1)
+    for some in _steps(lines):
+        commands: list[Command | Invalid] = []
+        for _, line in some:
+            try:
+                commands.append(understood(parse(line), historic=historic))
+            except Invalid as reason:
+                commands.append(reason)
+        batch.foresee(command for command in commands if isinstance(command, Command))
+        for (number, line), command in zip(some, commands, strict=True):
+            try:
+                if isinstance(command, Invalid):
+                    raise command
+                outcome = batch.decide(command, by, correlation)
+            except (Invalid, Refused) as reason:
+                report.refused.append(RefusedLine(number, line, reason))
+            else:
+                report.repeated += outcome.repeated
+                report.recorded += not outcome.repeated
+            progress(1)

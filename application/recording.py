@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b32encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -15,7 +15,7 @@ from application.problem import Conflict, Invalid, Problem, Unusable
 from application.sqlite_store import SQLiteStore
 from application.stored import Head, Mapper, canonical, leaf_hash
 from application.vault import Erased, KeyTaken, Vault
-from domain.fact import Actor, FactCorrected, FindingRuledOn, History, Recorded, evolve
+from domain.fact import ABOUT_FACTS, Actor, FactCorrected, FindingRuledOn, History, Recorded, evolve
 from domain.mandate import MandateOpened
 from domain.organisation import OrganisationRegistered
 from domain.reference import PREFIX, Kind, Refers, Subject, stream_id
@@ -23,7 +23,7 @@ from domain.refusal import Refused
 from domain.register import AGGREGATES
 from domain.sealed import Sealed
 from domain.trainee import PersonalDataErased
-from domain.wire import Mention, Place, Plain, instant, mentions
+from domain.wire import Mention, Place, Plain, holds_sealed, instant, mentions
 
 ATTEMPTS = 4  # one, and three more after a conflict
 
@@ -65,10 +65,30 @@ class Batch:
         self._leaves: dict[str, str] = {}
         self._referred: dict[Subject, int] = {}
         self._staged: dict[str, Recorded] = {}
+        self._foreseen: dict[str, bytes | None] = {}
         self._head = store.head()
 
     def __len__(self) -> int:
         return len(self._staged)
+
+    def foresee(self, commands: Iterable[Command]) -> None:
+        """Reads in two strokes what the store holds of the commands to come: their ids, and the subjects they name."""
+        ids: set[str] = set()
+        subjects: set[Subject] = set()
+        for command in commands:
+            if command.id is not None:
+                ids.add(command.id)
+            if isinstance(command.event, ABOUT_FACTS):
+                ids.add(command.event.fact)
+            elif command.subject is not None and command.entry.kind is not None:
+                subjects.add(Subject(command.entry.kind, command.subject))
+                subjects.update(Subject(each.refers.kind, each.reference) for each in mentions(command.event))
+        ids -= self._staged.keys()
+        self._foreseen = dict.fromkeys(ids) | self._store.events(ids)
+        streams = {stream_id(each.kind, each.reference): each for each in subjects - self._loaded.keys()}
+        found = self._store.streams(streams)
+        for stream, subject in streams.items():
+            self._take(subject, str(stream), found.get(str(stream), ()))
 
     def decide(self, command: Command, by: Actor, correlation: str | None = None) -> Outcome:
         """The event that the command becomes once kept. Raises Invalid, NotOnRecord or Refused, and leaves no trace."""
@@ -137,7 +157,7 @@ class Batch:
         for event in staged:
             if isinstance(event.event, PersonalDataErased):
                 self._vault.destroy(_key_of(event.subject.reference), instant(self._store.clock()))
-        self._staged = {}
+        self._staged, self._foreseen = {}, {}
         for subject in touched:
             self._loaded[subject].stored_version = self._loaded[subject].history.version
             if subject in self._referred:
@@ -159,7 +179,7 @@ class Batch:
         staged = self._staged.get(event_id)
         if staged is not None:
             return staged
-        stored = self._store.event(event_id)
+        stored = self._foreseen[event_id] if event_id in self._foreseen else self._store.event(event_id)
         return None if stored is None else self._mapper.recorded(stored)
 
     def _same_body(self, command: Command, before: Recorded) -> bool:
@@ -238,13 +258,17 @@ class Batch:
     def _load(self, subject: Subject) -> _Loaded:
         loaded = self._loaded.get(subject)
         if loaded is None:
-            history = History()
-            stored = self._store.stream(stream := stream_id(subject.kind, subject.reference))
-            for each in stored:
-                history = evolve(history, self._mapper.recorded(each))
-            if stored:
-                self._leaves[str(stream)] = leaf_hash(stored[-1])
-            loaded = self._loaded[subject] = _Loaded(subject, history, history.version)
+            stream = stream_id(subject.kind, subject.reference)
+            loaded = self._take(subject, str(stream), self._store.stream(stream))
+        return loaded
+
+    def _take(self, subject: Subject, stream: str, stored: Sequence[bytes]) -> _Loaded:
+        history = History()
+        for each in stored:
+            history = evolve(history, self._mapper.recorded(each))
+        if stored:
+            self._leaves[stream] = leaf_hash(stored[-1])
+        loaded = self._loaded[subject] = _Loaded(subject, history, history.version)
         return loaded
 
     # -- whom it refers to ------------------------------------------------------------------------------------------
@@ -284,6 +308,9 @@ class Batch:
 
     def _sealed(self, recorded: Recorded, history: History) -> Recorded:
         """The event with its personal details sealed, with the key of the trainee whom they are about."""
+        event = recorded.event
+        if recorded.note is None and not holds_sealed(event.of if isinstance(event, FactCorrected) else type(event)):
+            return recorded
         if recorded.subject.kind is Kind.TRAINEE:
             trainee = recorded.subject.reference
         elif recorded.subject.kind is Kind.MANDATE:

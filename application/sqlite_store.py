@@ -1,7 +1,7 @@
 """The event store on SQLite: the eventsourcing library's recorder, with gapless positions and a log that only grows."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -184,6 +184,31 @@ class SQLiteStore(SQLiteApplicationRecorder):
             row = c.fetchone()
         return None if row is None else row[0]
 
+    def events(self, event_ids: Collection[str]) -> dict[str, bytes]:
+        """The stored events with these ids, as far as there are any."""
+        found: dict[str, bytes] = {}
+        with self.datastore.transaction(commit=False) as c:
+            for some in _portions(event_ids):
+                slots = ",".join("?" * len(some))
+                c.execute(f"SELECT event_id, state FROM stored_events WHERE event_id IN ({slots})", some)  # noqa: S608
+                found.update((row[0], row[1]) for row in c.fetchall())
+        return found
+
+    def streams(self, streams: Collection[UUID]) -> dict[str, list[bytes]]:
+        """The stored events of these streams, each in order, as far as there are any."""
+        found: dict[str, list[bytes]] = {}
+        with self.datastore.transaction(commit=False) as c:
+            for some in _portions([str(stream) for stream in streams]):
+                slots = ",".join("?" * len(some))
+                c.execute(
+                    f"SELECT originator_id, state FROM stored_events WHERE originator_id IN ({slots})"  # noqa: S608
+                    " ORDER BY originator_id, originator_version",
+                    some,
+                )
+                for row in c.fetchall():
+                    found.setdefault(row[0], []).append(row[1])
+        return found
+
     def at(self, position: int) -> bytes | None:
         """The stored event at that position."""
         with self.datastore.transaction(commit=False) as c:
@@ -222,6 +247,11 @@ class SQLiteStore(SQLiteApplicationRecorder):
     def close(self) -> None:
         """Lets go of the database."""
         self.datastore.close()
+
+
+def _portions(values: Collection[str], size: int = 500) -> Iterator[list[str]]:
+    ordered = sorted(values)
+    return (ordered[start : start + size] for start in range(0, len(ordered), size))
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -14,6 +14,9 @@ from domain.reference import Kind, Subject, stream_id
 from domain.sealed import Sealed
 from domain.wire import Place, decode, decode_changes, encode, encode_changes, instant
 
+_KINDS = {kind.value: kind for kind in Kind}
+_CERTAINTIES = {certainty.value: certainty for certainty in Certainty}
+
 
 def canonical(value: Any) -> bytes:
     """RFC 8785 bytes. Holds for what is stored: ASCII names of fields, and no number that JSON writes in two ways."""
@@ -156,13 +159,13 @@ class Mapper:
         by, subject = form["recordedBy"], form["subject"]
         return Recorded(
             place.event,
-            Subject(Kind(subject["kind"]), subject["reference"]),
+            Subject(_KINDS[subject["kind"]], subject["reference"]),
             form["version"],
             self._corrected(data, place) if cls is FactCorrected else decode(cls, data, place),
             Actor(by["subject"], by["role"]),
             None if effective_on is None else date.fromisoformat(effective_on),
             None if until is None else date.fromisoformat(until),
-            Certainty(form.get("certainty", Certainty.ESTABLISHED)),
+            _CERTAINTIES[form.get("certainty", "established")],
             None if evidence is None else decode(Evidence, evidence, place),
             Sealed(note["sealed"], note["key"], *place) if isinstance(note, dict) else note,
             form.get("correlationId"),

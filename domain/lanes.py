@@ -60,11 +60,13 @@ class Stretch:
         """The spell; `context` are facts that its `shared` values come from. None where it has no day."""
         if (period := self.period) is None:
             return None
-        facts = {id(fact): fact for fact in (self.opener, *context, *self.also)}
-        facts.update((id(fact), fact) for _, fact in self.values.values())
+        facts = [self.opener, *context, *self.also]
+        facts += [fact for _, fact in self.values.values() if fact is not self.opener]
         if self.closer is not None:
-            facts[id(self.closer)] = self.closer
-        sources = {source for fact in facts.values() for source in fact.sources}
+            facts.append(self.closer)
+        sources: set[tuple[int, AnId]] = set()
+        for fact in facts:
+            sources.update(fact.sources)
         return Spell(
             self.lane,
             self.key,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID, uuid5
 
@@ -31,6 +32,7 @@ def is_reference(text: str) -> bool:
     return len(text) <= LONGEST and _PATTERN.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=100_000)
 def stream_id(kind: Kind, reference: str) -> UUID:
     """The stream of a subject, UUIDv5 of kind and reference: a second creation clashes on the stream itself."""
     return uuid5(STREAMS, f"{kind}:{reference}")

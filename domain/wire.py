@@ -199,6 +199,15 @@ def _parts(cls: type) -> Iterable[Hint]:
     return hints_of(cls).values()
 
 
+@cache
+def holds_sealed(cls: type) -> bool:
+    """Whether an event of that class, or a part of it, has personal details."""
+    return any(
+        each.bare is Sealed or (isinstance(each.bare, type) and is_dataclass(each.bare) and holds_sealed(each.bare))
+        for each in _parts(cls)
+    )
+
+
 class Mention(NamedTuple):
     """A reference in an event, and where it stands (a JSON pointer within its data)."""
 
@@ -209,14 +218,24 @@ class Mention(NamedTuple):
 
 def mentions(event: Any, changes: Mapping[str, Any] | None = None) -> Iterator[Mention]:
     """Every reference to another subject in an event, or in the changes of one of that class (`event` a class then)."""
-    if changes is None:
-        values = {name: getattr(event, name) for name in hints_of(event.__class__)}
-        hints = hints_of(event.__class__)
-    else:
-        values, hints = dict(changes), hints_of(event)
-    for name, value in values.items():
-        if value is not None and name in hints:
-            yield from _mentions(f"/{wire_name(name)}", hints[name], value)
+    for name, hint in _mentioning(event if changes is not None else event.__class__):
+        value = getattr(event, name) if changes is None else changes.get(name)
+        if value is not None:
+            yield from _mentions(f"/{wire_name(name)}", hint, value)
+
+
+@cache
+def _mentioning(cls: type) -> tuple[tuple[str, Hint], ...]:
+    """The fields of a class in which references can stand."""
+    return tuple((name, hint) for name, hint in hints_of(cls).items() if _can_mention(hint))
+
+
+def _can_mention(hint: Hint) -> bool:
+    bare: Any = hint.bare
+    if get_origin(bare) is tuple:
+        return _can_mention(taken_apart(get_args(bare)[0]))
+    inside = isinstance(bare, type) and is_dataclass(bare) and bare is not Sealed
+    return hint.mark(Refers) is not None or (inside and bool(_mentioning(bare)))
 
 
 def _mentions(pointer: str, hint: Hint, value: Any) -> Iterator[Mention]:

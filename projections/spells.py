@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -54,6 +55,8 @@ _OPEN = "INSERT INTO {} VALUES (" + ", ".join("?" * len(NAMES)) + ")"  # noqa: S
 
 Row = list[Any]
 RowKey = tuple[int, int]
+# Where a spell stands among those of its subject: no two of one lane and key begin on one day.
+Slot = tuple[str, str, date]
 
 
 def table(name: str, metadata: MetaData) -> Table:
@@ -86,7 +89,7 @@ class _Known:
     """A subject as far as the pages went: its history, and its rows that are open in known time."""
 
     history: History
-    rows: dict[Spell, RowKey]
+    rows: dict[Slot, tuple[Spell, RowKey]]
 
 
 class Spells:
@@ -139,18 +142,15 @@ class Spells:
         self, recorded: Recorded, after: int, opened: dict[RowKey, Row], closed: list[tuple[int, str, int, int]]
     ) -> None:
         known = self._remembered(recorded, after)
-        before = known.rows
-        ended = self._advance(recorded, known)
+        ended, began = self._advance(recorded, known)
         moment = "" if recorded.recorded_at is None else instant(recorded.recorded_at)
-        for spell in ended:
-            key = before[spell]
+        for key in ended:
             if (row := opened.get(key)) is not None:
                 row[KNOWN_TO_POS], row[KNOWN_TO] = recorded.position, moment
             else:
                 closed.append((recorded.position, moment, *key))
-        for spell, key in known.rows.items():
-            if key[0] == recorded.position:
-                opened[key] = _row(spell, key, recorded.subject, moment)
+        for spell, key in began:
+            opened[key] = _row(spell, key, recorded.subject, moment)
 
     def _remembered(self, recorded: Recorded, after: int) -> _Known:
         known = self._known.get(recorded.subject)
@@ -164,22 +164,22 @@ class Spells:
         return known
 
     @staticmethod
-    def _advance(recorded: Recorded, known: _Known) -> list[Spell]:
-        """Moves a subject on by one event; the spells that ended in known time."""
+    def _advance(recorded: Recorded, known: _Known) -> tuple[list[RowKey], list[tuple[Spell, RowKey]]]:
+        """Moves a subject on by one event; the rows that ended in known time, and those that began."""
         subject = recorded.subject
         known.history = evolve(known.history, recorded)
-        now = AGGREGATES[subject.kind].spells(subject.reference, known.history)
-        rows: dict[Spell, RowKey] = {}
-        nth = 0
-        for spell in now:
-            key = known.rows.get(spell)
-            if key is None:
-                key = (recorded.position, nth)
-                nth += 1
-            rows[spell] = key
-        ended = [spell for spell in known.rows if spell not in rows]
-        known.rows = rows
-        return ended
+        before, known.rows = known.rows, {}
+        began: list[tuple[Spell, RowKey]] = []
+        for spell in AGGREGATES[subject.kind].spells(subject.reference, known.history):
+            slot = (spell.lane, spell.key, spell.valid.from_)
+            row = before.get(slot)
+            if row is not None and row[0] == spell:
+                del before[slot]
+            else:
+                row = (spell, (recorded.position, len(began)))
+                began.append(row)
+            known.rows[slot] = row
+        return [key for _, key in before.values()], began
 
 
 def _row(spell: Spell, key: RowKey, subject: Subject, moment: str) -> Row:
