@@ -33,7 +33,7 @@ def fresh(settings: Settings) -> Register:
             found = {event.id for event in register.log.page(0, len(ours) + 1)}
         if not found <= ours:
             raise Unusable("not-a-demo", path=str(settings.log.parent))
-        for file in (settings.log, settings.vault, settings.read_models):
+        for file in settings.databases:
             for each in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
                 each.unlink(missing_ok=True)
     return Register(settings, make=True)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from application.care import Damage
 from application.problem import Invalid, Problem
 from domain.refusal import Refused
 from domain.text import Text
@@ -156,6 +157,56 @@ REFUSALS: Mapping[str, Text] = {
         "the personal details of {subject} were erased; no new ones can be recorded",
     ),
     "erased-already": Text("de persoonsgegevens zijn al gewist", "the personal details were erased already"),
+}
+
+DAMAGE: Mapping[str, Text] = {
+    "damaged-file": Text("{path} is beschadigd: {reason}", "{path} is damaged: {reason}"),
+    "guard-missing": Text(
+        "de bewaker {name}, die het logboek tegen wijziging beschermt, ontbreekt",
+        "the guard {name}, which keeps the log from being changed, is missing",
+    ),
+    "positions-missing": Text(
+        "in het logboek ontbreken de plaatsen {from} tot en met {to}", "positions {from} to {to} are missing in the log"
+    ),
+    "not-readable": Text(
+        "gebeurtenis {id} op plaats {position} is niet te lezen", "event {id} at position {position} can't be read"
+    ),
+    "columns-differ": Text(
+        "bij gebeurtenis {id} op plaats {position} zeggen de kolommen iets anders dan wat is bewaard",
+        "at event {id} at position {position} the columns say something else than what was stored",
+    ),
+    "not-canonical": Text(
+        "gebeurtenis {id} op plaats {position} staat er niet zoals zij werd geschreven",
+        "event {id} at position {position} is not as it was written",
+    ),
+    "recorded-before": Text(
+        "gebeurtenis {id} op plaats {position} is eerder vastgelegd dan de vorige",
+        "event {id} at position {position} was recorded before the one before it",
+    ),
+    "import-after-others": Text(
+        "gebeurtenis {id} op plaats {position} is ingevoerd nadat er al anders was vastgelegd",
+        "event {id} at position {position} was imported after others had been recorded",
+    ),
+    "versions-missing": Text(
+        "in de reeks van {subject} ontbreekt er een vóór gebeurtenis {id} op plaats {position}",
+        "in the stream of {subject} one is missing before event {id} at position {position}",
+    ),
+    "link-broken": Text(
+        "gebeurtenis {id} op plaats {position} sluit niet aan op de vorige van {subject}: die is veranderd",
+        "event {id} at position {position} does not link to the one before it of {subject}: that was altered",
+    ),
+    "name-unknown": Text(
+        "gebeurtenis {id} op plaats {position} heeft een naam die deze versie niet kent: {name}",
+        "event {id} at position {position} has a name that this version does not know: {name}",
+    ),
+    "not-possible": Text(
+        "gebeurtenis {id} op plaats {position} kan niet na wat ervóór staat ({reason})",
+        "event {id} at position {position} is not possible after what stands before it ({reason})",
+    ),
+    "seal-broken": Text(
+        "een verzegeld gegeven van gebeurtenis {id} op plaats {position} gaat niet open: sleutel kwijt, of geknoei",
+        "a sealed detail of event {id} at position {position} does not open: its key is lost, or it was tampered with",
+    ),
 }
 
 TEXTS: Mapping[str, Text] = {
@@ -317,6 +368,71 @@ TEXTS: Mapping[str, Text] = {
         "Brings the read models up to date, or rebuilds them beside the old ones.",
     ),
     "help-status": Text("Toont hoe het register ervoor staat.", "Shows how the register is."),
+    "help-check": Text(
+        "Kijkt of alles is zoals het werd geschreven: logboek, sleutels, en de leesmodellen tegen een herhaling.",
+        "Looks whether all is as it was written: log, keys, and the read models against a replay.",
+    ),
+    "help-backup": Text(
+        "Kopieert logboek en kluis naar een lege map, ook terwijl er wordt vastgelegd; de hoofdsleutel gaat niet mee.",
+        "Copies log and vault into an empty folder, also while others record; the master key does not go along.",
+    ),
+    "help-restore": Text(
+        "Zet zo'n kopie terug waar geen register is, en bouwt de leesmodellen.",
+        "Puts such a copy back where there is no register, and builds the read models.",
+    ),
+    "option-key": Text("de hoofdsleutel die bij de kopie hoort", "the master key that belongs to the copy"),
+    "nothing-wrong": Text(
+        "Alles klopt: {position} gebeurtenissen, en de leesmodellen zeggen hetzelfde als een herhaling.",
+        "All is well: {position} events, and the read models say the same as a replay.",
+    ),
+    "row-differs": Text(
+        "het leesmodel zegt van {row.kind}:{row.subject} ({row.lane}, sinds plaats {row.position}) iets anders dan het"
+        " logboek; «wiewaar project --rebuild» herstelt dat",
+        "the read model says of {row.kind}:{row.subject} ({row.lane}, since position {row.position}) something else"
+        " than the log; «wiewaar project --rebuild» mends it",
+    ),
+    "row-missing": Text(
+        "in het leesmodel ontbreekt een rij van {row.kind}:{row.subject} ({row.lane}, sinds plaats {row.position});"
+        " «wiewaar project --rebuild» herstelt dat",
+        "the read model lacks a row of {row.kind}:{row.subject} ({row.lane}, since position {row.position});"
+        " «wiewaar project --rebuild» mends it",
+    ),
+    "more-damage": Text("… en nog {count}.", "… and {count} more."),
+    "backed-up": Text(
+        "Logboek en kluis tot plaats {position} staan in {path}.",
+        "Log and vault up to position {position} are in {path}.",
+    ),
+    "key-apart": Text(
+        "De hoofdsleutel {path} is niet meegegaan; bewaar die op een andere plaats.",
+        "The master key {path} did not go along; keep it in another place.",
+    ),
+    "restored": Text(
+        "Het register is terug in {path}, tot plaats {position}.",
+        "The register is back in {path}, up to position {position}.",
+    ),
+    "restore-needs-key": Text(
+        "Er is geen hoofdsleutel; geef het bestand met --key, of WIEWAAR_MASTER_KEY. Er is niets gedaan.",
+        "There is no master key; give its file with --key, or WIEWAAR_MASTER_KEY. Nothing was done.",
+    ),
+    "came-back": Text(
+        "De sleutel van reeks {stream} was na de wissing teruggekomen en is opnieuw vernietigd.",
+        "The key of stream {stream} had come back after the erasure and was destroyed again.",
+    ),
+    "backup-not-empty": Text(
+        "{path} is niet leeg; geef een nieuwe of lege map.", "{path} is not empty; give a new or empty folder."
+    ),
+    "backup-failed": Text("De kopie naar {path} is mislukt: {reason}.", "The copy to {path} failed: {reason}."),
+    "backup-damaged": Text(
+        "{path} is niet meer zoals het werd gekopieerd; er is niets teruggezet.",
+        "{path} is not as it was copied; nothing was put back.",
+    ),
+    "restore-failed": Text(
+        "Uit {path} kon niets worden teruggezet: {reason}.", "Nothing could be put back from {path}: {reason}."
+    ),
+    "register-in-the-way": Text(
+        "In {path} is al een register; zet terug in een lege map (WIEWAAR_STATE_DIR).",
+        "There is a register in {path} already; restore into an empty folder (WIEWAAR_STATE_DIR).",
+    ),
     "help-serve": Text("Dient de webpagina's op.", "Serves the web pages."),
     "option-historic": Text(
         "de regels mogen recordedAt en recordedBy dragen (alleen in een register waarin niets anders is vastgelegd)",
@@ -520,6 +636,10 @@ class Speech:
             day = "?" if refused.on is None else self.day(refused.on)
             return f"{sentence}; {self.say('collides', event=refused.event, fact=refused.collides_with, day=day)}"
         return sentence if refused.on is None else f"{sentence}; {self.say('on-day', day=self.day(refused.on))}"
+
+    def damage(self, damage: Damage) -> str:
+        """What is wrong in the register, and where."""
+        return self._in(DAMAGE[damage.code]).format(**damage.details)
 
     def why_not(self, reason: Invalid | Refused) -> str:
         """All that is wrong with a command, in one paragraph."""

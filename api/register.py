@@ -13,6 +13,7 @@ from application.recording import Recorder
 from application.sqlite_store import SCHEMA_VERSION, SQLiteStore
 from application.stored import Mapper
 from application.vault import Vault, master_key
+from domain.wire import instant
 from projections.asking import Reader
 from projections.database import ReadModels
 from projections.following import Follower
@@ -42,9 +43,11 @@ class Register:
             self.vault = Vault(path, key)
         except sqlite3.Error as fault:
             raise Unusable("broken-database", path=str(path), reason=str(fault)) from fault
-        mapper = Mapper()
-        self.log = Log(self.store, self.vault, mapper)
-        self.recorder = Recorder(self.store, self.vault, mapper)
+        self.came_back = self._destroy_what_came_back()
+        self.clock = clock
+        self.mapper = Mapper()
+        self.log = Log(self.store, self.vault, self.mapper)
+        self.recorder = Recorder(self.store, self.vault, self.mapper)
         self.read_models = ReadModels(f"sqlite:///{settings.read_models}")
         self.follower = Follower(self.log, self.read_models, Spells(self.log))
         self.reader = Reader(self.log, self.read_models, clock)
@@ -61,6 +64,13 @@ class Register:
         self.vault.close()
         self.store.close()
 
+    def _destroy_what_came_back(self) -> list[str]:
+        """Destroys the keys behind a fence in the log: an older copy of the vault, or a crash, left them there."""
+        came_back = [stream for stream in self.store.fenced() if not self.vault.is_destroyed(stream)]
+        for stream in came_back:
+            self.vault.destroy(stream, instant(self.store.clock()))
+        return came_back
+
     @property
     def followers(self) -> dict[str, Follower]:
         """Every read model, by name."""
@@ -69,7 +79,6 @@ class Register:
     def status(self) -> dict[str, object]:
         """How the register is, as `wiewaar status` tells it."""
         standings = [follower.standing() for follower in self.followers.values()]
-        files = (self.settings.log, self.settings.vault, self.settings.read_models)
         return {
             "logPosition": self.log.head()[0],
             "projections": [
@@ -77,7 +86,7 @@ class Register:
                 for each in standings
             ],
             "schemaVersion": SCHEMA_VERSION,
-            "sizeBytes": sum(file.stat().st_size for file in files if file.exists()),
+            "sizeBytes": sum(file.stat().st_size for file in self.settings.databases if file.exists()),
             "lastCheckpoint": None,
         }
 

@@ -47,6 +47,11 @@ class Settings:
         return self.log.with_name("read.db")
 
     @property
+    def databases(self) -> tuple[Path, Path, Path]:
+        """The files of the register."""
+        return self.log, self.vault, self.read_models
+
+    @property
     def key_file(self) -> Path:
         """The file of the master key, in the embedded default."""
         return self.folder / "master.key"

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
@@ -59,6 +59,27 @@ class Datastore(SQLiteDatastore):
         self.pool = DurablePool(db_name=path, lock_timeout=LOCK_TIMEOUT)
 
 
+class StoredRow(NamedTuple):
+    """A row of the log as it lies there."""
+
+    position: int
+    event_id: str
+    stream: str
+    version: int
+    topic: str
+    recorded_at: datetime
+    imported: bool
+    state: bytes
+
+
+GUARDS = {
+    "stored_events_never_change": """BEFORE UPDATE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    "stored_events_never_go": """BEFORE DELETE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+}
+
+
 class SQLiteStore(SQLiteApplicationRecorder):
     """Keeps stored events under gapless positions, each event id once, and refuses to change or delete them.
 
@@ -83,10 +104,9 @@ class SQLiteStore(SQLiteApplicationRecorder):
                 state BLOB NOT NULL,
                 UNIQUE (originator_id, originator_version))""",
             "CREATE INDEX IF NOT EXISTS stored_events_by_recorded_at ON stored_events (recorded_at, position)",
-            """CREATE TRIGGER IF NOT EXISTS stored_events_never_change BEFORE UPDATE ON stored_events
-                BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
-            """CREATE TRIGGER IF NOT EXISTS stored_events_never_go BEFORE DELETE ON stored_events
-                BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+            """CREATE INDEX IF NOT EXISTS stored_events_fences ON stored_events (position)
+                WHERE topic = 'personal-data-erased.v1'""",
+            *(f"CREATE TRIGGER IF NOT EXISTS {name} {does}" for name, does in GUARDS.items()),
             f"PRAGMA user_version = {SCHEMA_VERSION}",
         ]
 
@@ -208,6 +228,37 @@ class SQLiteStore(SQLiteApplicationRecorder):
                 for row in c.fetchall():
                     found.setdefault(row[0], []).append(row[1])
         return found
+
+    def rows(self, after: int, limit: int) -> list[StoredRow]:
+        """The rows after a position, in order, as they lie there."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT * FROM stored_events WHERE position > ? ORDER BY position LIMIT ?", (after, limit))
+            return [
+                StoredRow(
+                    row["position"],
+                    row["event_id"],
+                    row["originator_id"],
+                    row["originator_version"],
+                    row["topic"],
+                    _from_microseconds(row["recorded_at"]),
+                    bool(row["imported"]),
+                    row["state"],
+                )
+                for row in c.fetchall()
+            ]
+
+    def missing_guards(self) -> list[str]:
+        """The triggers that should keep the log append-only, and are not there."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            found = {row[0] for row in c.fetchall()}
+        return sorted(GUARDS.keys() - found)
+
+    def fenced(self) -> list[str]:
+        """The streams of trainees whose personal details were erased."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT originator_id FROM stored_events WHERE topic = 'personal-data-erased.v1'")
+            return [row[0] for row in c.fetchall()]
 
     def at(self, position: int) -> bytes | None:
         """The stored event at that position."""

@@ -101,6 +101,11 @@ class Vault:
         )
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def is_destroyed(self, stream: str) -> bool:
+        """Whether a key was destroyed."""
+        row = self._database.execute("SELECT wrapped FROM keys WHERE stream = ?", (stream,)).fetchone()
+        return row is not None and row[0] is None
+
     def _forget(self, streams: Iterable[str]) -> None:
         for stream in streams:
             self._keys.pop(stream, None)

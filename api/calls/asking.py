@@ -1,0 +1,183 @@
+"""Asking: the questions, and the history of a subject."""
+
+import csv
+import io
+import sys
+from typing import Any
+
+import click
+
+from api.call import (
+    Failure,
+    a_console,
+    bad_parameter,
+    command,
+    format_option,
+    option_name,
+    print_json,
+    the_settings,
+)
+from api.help import Command, Group
+from api.messages import Speech
+
+
+class _Questions(Group):
+    """The questions, each a command with the options that its definition names."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise Failure(self.speech.say("unknown-question", name=args[0]))
+        return super().resolve_command(ctx, args)
+
+
+def ask(speech: Speech) -> Command:
+    """The group of all questions."""
+    from projections.questions import QUESTIONS
+
+    def listed() -> None:
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            console = a_console()
+            for question in QUESTIONS.values():
+                console.print(f"{question.name} ({question.group})", style="bold")
+                console.print(f"  {question.asks.in_(speech.language)}")
+
+    group = _Questions(
+        "ask",
+        speech=speech,
+        help=speech.say("help-ask"),
+        callback=listed,
+        invoke_without_command=True,
+        example="wiewaar ask who-was-where --valid-on 2019-06-01",
+    )
+    for question in QUESTIONS.values():
+        group.add_command(_question(speech, question))
+    return group
+
+
+def _question(speech: Speech, question: Any) -> Command:
+    from projections.asking import AT_POSITION, KNOWN_AT
+
+    parameters = (*question.parameters, KNOWN_AT, AT_POSITION)
+    names = {_identifier(parameter.name): parameter.name for parameter in parameters}
+
+    def call(*, form: str, **given: str | None) -> None:
+        from api.register import Register
+
+        with Register(the_settings()) as register:
+            register.follower.catch_up()
+            answer = register.reader.ask(
+                question, {names[name]: value for name, value in given.items() if value is not None}
+            )
+            _print_answer(speech, answer, form)
+
+    params: list[click.Parameter] = [
+        click.Option(
+            [_identifier(each.name), option_name(each.name)],
+            help=each.says.in_(speech.language) + (f" [{', '.join(each.choices)}]" if each.choices else ""),
+            metavar=each.kind.upper() if each.kind != "choice" else "…",
+        )
+        for each in parameters
+    ]
+    params.append(format_option(speech, ("table", "json", "csv")))
+    return Command(
+        question.name,
+        params=params,
+        callback=call,
+        help=question.asks.in_(speech.language),
+        example=question.example,
+        speech=speech,
+    )
+
+
+def _identifier(parameter: str) -> str:
+    return "given_" + option_name(parameter)[2:].replace("-", "_")
+
+
+def _print_answer(speech: Speech, answer: Any, form: str) -> None:
+    from api.rendering import answer_table
+    from projections.asking import as_json
+
+    match form:
+        case "json":
+            print_json(as_json(answer))
+        case "csv":
+            rows = [_flat(item) for item in answer.items]
+            output = io.StringIO()
+            columns = dict.fromkeys(name for row in rows for name in row)
+            writer = csv.DictWriter(output, list(columns), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+            sys.stdout.write(output.getvalue())
+        case _:
+            answer_table(a_console(), speech, answer)
+
+
+def _flat(item: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """An item as one row: nested fields under `place.name`, lists as words with spaces between."""
+    row: dict[str, str] = {}
+    for name, value in item.items():
+        if isinstance(value, dict):
+            row |= _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            row[prefix + name] = " ".join(map(str, value))
+        else:
+            row[prefix + name] = "" if value is None else str(value)
+    return row
+
+
+def history(speech: Speech) -> Command:
+    """A subject's history."""
+
+    def call(*, subject: str, known_at: str | None, form: str) -> None:
+        from api.history import Ambiguous, history_of, subject_named
+        from api.register import Register
+        from api.rendering import valid_period
+
+        with Register(the_settings()) as register:
+            register.follower.catch_up()
+            try:
+                found = subject_named(register, subject)
+                if found is None:
+                    raise Failure(speech.say("unknown-subject", subject=subject))
+                items = history_of(register, found, known_at)
+            except Ambiguous as fault:
+                raise Failure(speech.say("which-subject", subject=subject, choices=fault)) from fault
+            except ValueError as fault:
+                raise Failure(bad_parameter(speech, "knownAt", "not-an-instant", {}) + ".") from fault
+        if form == "json":
+            print_json({"items": items})
+            return
+        console = a_console()
+        for item in items:
+            day = (
+                ""
+                if item["effectiveOn"] is None
+                else f"  {speech.say('effective-on')} {speech.day(item['effectiveOn'])}"
+            )
+            expected = f" ({speech.word('expected')})" if item["certainty"] == "expected" else ""
+            console.print(f"{item['position']}  {item['event']}{expected}{day}", style="bold", soft_wrap=True)
+            recorded = (
+                f"{speech.say('recorded-on')} {item['recordedAt']} {speech.say('by')} {item['recordedBy']['subject']}"
+            )
+            console.print(
+                f"   {item['subject']['reference']}  {recorded}  {item['eventId']}", style="dim", soft_wrap=True
+            )
+            for sign, rows in (("−", item["closed"]), ("+", item["opened"])):
+                for row in rows:
+                    lane = speech.word(row["lane"]) + (f" {row['key']}" if row["key"] else "")
+                    uncertain = f" ({speech.word('expected')})" if row["certainty"] == "expected" else ""
+                    console.print(f"   {sign} {lane}: {valid_period(speech, row['valid'])}{uncertain}", soft_wrap=True)
+
+    params = [
+        click.Argument(["subject"], metavar="SUBJECT"),
+        click.Option(["--known-at"], metavar="K", help=_known_at_help(speech)),
+        format_option(speech, ("table", "json")),
+    ]
+    return command(speech, "history", "wiewaar history t-ppp00003 --known-at 2018-12-31", params, call)
+
+
+def _known_at_help(speech: Speech) -> str:
+    from projections.asking import KNOWN_AT
+
+    return KNOWN_AT.says.in_(speech.language)

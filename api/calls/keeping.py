@@ -1,0 +1,171 @@
+"""Keeping a register: its read models, how it is, and copies of it."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.call import (
+    Failure,
+    a_console,
+    command,
+    format_option,
+    print_json,
+    progress,
+    the_settings,
+)
+from api.help import Command
+from api.messages import Speech
+
+SHOWN_AT_MOST = 20  # faults, on a terminal
+
+
+def project(speech: Speech) -> Command:
+    """The read models."""
+
+    def call(*, names: tuple[str, ...], rebuild: bool, follow: bool) -> None:
+        from api.register import Register
+
+        console = a_console()
+        with Register(the_settings()) as register:
+            followers = register.followers
+            for name in names:
+                if name not in followers or not rebuild:
+                    raise Failure(speech.say("unknown-projection", name=name, names=", ".join(followers)))
+            for name, follower in followers.items():
+                if rebuild and (not names or name in names):
+                    head, _ = register.log.head()
+                    with progress(speech, "projecting", head) as advance:
+                        position = follower.rebuild(advance)
+                    console.print(speech.say("rebuilt", name=name, position=position))
+                else:
+                    with progress(speech, "projecting", follower.standing().lag) as advance:
+                        position = follower.catch_up(advance)
+                    console.print(speech.say("up-to-date", name=name, position=position))
+            sys.stdout.flush()
+            if follow:
+                register.follower.follow(0.2)
+
+    params = [
+        click.Argument(["names"], nargs=-1, metavar="[NAME…]"),
+        click.Option(["--rebuild"], is_flag=True, help=speech.say("option-rebuild")),
+        click.Option(["--follow"], is_flag=True, help=speech.say("option-follow")),
+    ]
+    return command(speech, "project", "wiewaar project --rebuild", params, call)
+
+
+def status(speech: Speech) -> Command:
+    """How the register is."""
+
+    def call(*, form: str) -> None:
+        from api.register import Register
+        from projections.following import Faulty
+
+        with Register(the_settings()) as register:
+            with suppress(Faulty):  # the status tells of it
+                register.follower.catch_up()
+            found: Any = register.status()
+        if form == "json":
+            print_json(found)
+            return
+        console = a_console()
+        console.print(f"{speech.say('log-position')}: {found['logPosition']}")
+        for each in found["projections"]:
+            fault = each["fault"] or speech.say("no-fault")
+            console.print(
+                f"{each['name']}: {each['position']}, {speech.say('lag')} {each['lag']}, {speech.say('fault')}: {fault}"
+            )
+        console.print(f"{speech.say('size')}: {found['sizeBytes'] / 1_000_000:.1f} MB")
+
+    return command(speech, "status", "wiewaar status --format json", [format_option(speech, ("table", "json"))], status)
+
+
+def check(speech: Speech) -> Command:
+    """Is everything as it was written?"""
+
+    def call() -> int:
+        from api.register import Register
+        from application.care import damage_in_file, damage_in_log
+        from projections.replaying import differences
+
+        where = the_settings()
+        faults = [speech.damage(each) for file in where.databases if file.exists() for each in damage_in_file(file)]
+        if not faults:
+            with Register(where) as register:
+                faults = [
+                    speech.damage(each) for each in damage_in_log(register.store, register.vault, register.mapper)
+                ]
+                if not faults:
+                    register.follower.catch_up()
+                    faults = [
+                        speech.say("row-differs" if each.only_in_read_model else "row-missing", row=each)
+                        for each in differences(register.log, register.read_models)
+                    ]
+                position = register.log.head()[0]
+            if not faults:
+                a_console().print(speech.say("nothing-wrong", position=position), soft_wrap=True)
+        for fault in faults[:SHOWN_AT_MOST]:
+            click.echo(f"wiewaar: {fault}", err=True)
+        if len(faults) > SHOWN_AT_MOST:
+            click.echo(speech.say("more-damage", count=len(faults) - SHOWN_AT_MOST), err=True)
+        return 1 if faults else 0
+
+    return command(speech, "check", "wiewaar check", [], call)
+
+
+def backup(speech: Speech) -> Command:
+    """A copy of log and vault."""
+
+    def call(*, folder: str) -> None:
+        from api.register import Register
+        from application.care import backup
+
+        where = the_settings()
+        with Register(where) as register:
+            position = backup(where.log, where.vault, Path(folder), register.clock())
+        a_console().print(speech.say("backed-up", path=folder, position=position), soft_wrap=True)
+        if where.master_key is None:
+            a_console().print(speech.say("key-apart", path=where.key_file), soft_wrap=True)
+
+    params = [click.Argument(["folder"], metavar="DIR")]
+    return command(speech, "backup", "wiewaar backup /srv/copies/2022-04-04", params, call)
+
+
+def restore(speech: Speech) -> Command:
+    """A register from such a copy."""
+
+    def call(*, folder: str, key: str | None) -> None:
+        from api.register import Register
+        from application.care import restore
+
+        where = the_settings()
+        if key is None and where.master_key is None and not where.key_file.exists():
+            raise Failure(speech.say("restore-needs-key", path=where.key_file))
+        position = restore(Path(folder), where.log, where.vault)
+        if key is not None:
+            _put_key(speech, Path(key), where.key_file)
+        with Register(where) as register:
+            register.follower.rebuild()
+            for stream in register.came_back:
+                a_console().print(speech.say("came-back", stream=stream), soft_wrap=True)
+        a_console().print(speech.say("restored", path=where.log.parent, position=position), soft_wrap=True)
+
+    params = [
+        click.Argument(["folder"], metavar="DIR"),
+        click.Option(["--key"], metavar="FILE", help=speech.say("option-key")),
+    ]
+    return command(speech, "restore", "wiewaar restore /srv/copies/2022-04-04 --key /safe/master.key", params, call)
+
+
+def _put_key(speech: Speech, source: Path, target: Path) -> None:
+    try:
+        text = source.read_text()
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+    except OSError as fault:
+        raise Failure(speech.say("unreadable-file", path=source, reason=fault.strerror)) from fault

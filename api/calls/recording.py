@@ -1,0 +1,134 @@
+"""Recording: files of commands."""
+
+import gzip
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.call import (
+    Failure,
+    a_console,
+    account,
+    command,
+    progress,
+    the_settings,
+)
+from api.help import Command
+from api.messages import Speech
+from application.problem import Invalid
+
+SHOWN_AT_MOST = 20  # refused lines, on a terminal
+
+
+def import_files(speech: Speech) -> Command:
+    """Imports files."""
+
+    def record(*, files: tuple[str, ...], historic: bool, dry_run: bool, keep_going: bool, by: str | None) -> int:
+        from api.register import Register
+
+        if keep_going and "-" in files and not dry_run:
+            raise Failure(speech.say("continue-needs-file"))
+        contents = [(file, _content(speech, file)) for file in files]
+        worst = 0
+        with Register(the_settings(), make=True) as register:
+            for file, content in contents:
+                refused = _import_one(
+                    speech,
+                    register,
+                    file,
+                    content,
+                    by or account(),
+                    historic=historic,
+                    dry_run=dry_run,
+                    good=keep_going,
+                )
+                worst = max(worst, 1 if refused else 0)
+            head, _ = register.log.head()
+            behind = head - register.follower.standing().position
+            with progress(speech, "projecting", behind) as advance:
+                register.follower.catch_up(advance)
+        return worst
+
+    params = [
+        click.Argument(["files"], nargs=-1, required=True, metavar="FILE…"),
+        click.Option(["--historic"], is_flag=True, help=speech.say("option-historic")),
+        click.Option(["--dry-run"], is_flag=True, help=speech.say("option-dry-run")),
+        click.Option(["keep_going", "--continue"], is_flag=True, help=speech.say("option-continue")),
+        click.Option(["by", "--as"], metavar="NAME", help=speech.say("option-as")),
+    ]
+    return command(speech, "import", "wiewaar import --historic api/scenario/seed-scenario.ndjson", params, record)
+
+
+def _content(speech: Speech, file: str) -> bytes:
+    """What is in a file, or comes in; unpacked where it is gzip."""
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    except (OSError, EOFError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise Failure(speech.say("unreadable-file", path=file, reason=reason)) from fault
+
+
+def _import_one(
+    speech: Speech, register: Any, file: str, content: bytes, by: str, *, historic: bool, dry_run: bool, good: bool
+) -> bool:
+    """Imports one file and reports on it; whether lines were refused."""
+    from application.importing import import_good, import_whole, numbered
+    from domain.fact import Actor
+
+    lines = numbered(content)
+    if not lines:
+        raise Failure(speech.say("empty-file", path=file))
+    take = import_good if good else import_whole
+    with progress(speech, "reading", len(lines)) as advance:
+        report = take(
+            register.recorder, lines, Actor(by, "registrar"), historic=historic, dry_run=dry_run, progress=advance
+        )
+    for each in report.refused[:SHOWN_AT_MOST]:
+        click.echo(f"{file}, {speech.say('line', number=each.number)}: {speech.why_not(each.reason)}", err=True)
+    if len(report.refused) > SHOWN_AT_MOST:
+        click.echo(speech.say("more-refused", count=len(report.refused) - SHOWN_AT_MOST), err=True)
+    console = a_console()
+    counts = {"path": file, "recorded": report.recorded, "repeated": report.repeated, "refused": len(report.refused)}
+    if dry_run:
+        console.print(speech.say("would-import", **counts), soft_wrap=True)
+    elif report.refused and not good:
+        text = speech.say("nothing-imported", path=file, refused=len(report.refused), lines=len(lines))
+        click.echo(f"wiewaar: {text}", err=True)
+    else:
+        console.print(speech.say("imported", **counts), soft_wrap=True)
+        if report.refused:
+            _write_refused(speech, Path(f"{file}.refused.ndjson"), report.refused)
+    return bool(report.refused)
+
+
+def _write_refused(speech: Speech, path: Path, refused: Sequence[Any]) -> None:
+    """The refused lines with their errors, for whoever asked for them only."""
+    try:
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as output:
+            for each in refused:
+                errors = (
+                    [{"pointer": fault.pointer, "detail": speech.problem(fault)} for fault in each.reason.problems]
+                    if isinstance(each.reason, Invalid)
+                    else [
+                        {
+                            "pointer": "",
+                            "detail": speech.refusal(each.reason),
+                            "collidesWith": each.reason.collides_with,
+                        }
+                    ]
+                )
+                text = each.line.decode("utf-8", errors="replace")
+                output.write(
+                    json.dumps({"line": each.number, "errors": errors, "text": text}, ensure_ascii=False) + "\n"
+                )
+    except OSError as fault:
+        raise Failure(speech.say("refused-file-failed", path=path, reason=fault.strerror)) from fault
+    a_console().print(speech.say("refused-in", path=path), soft_wrap=True)

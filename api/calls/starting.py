@@ -1,0 +1,99 @@
+"""Starting: the demo, a register of one's own, and the web pages."""
+
+import socket
+import sys
+
+import click
+
+from api.call import (
+    Failure,
+    a_console,
+    command,
+    the_settings,
+)
+from api.help import Command
+from api.messages import Speech
+from api.settings import Settings
+
+
+def demo(speech: Speech) -> Command:
+    """The demo."""
+
+    def call(*, sequel: bool, no_serve: bool, host: str, port: int | None) -> None:
+        from api.demo import fresh, load, show
+
+        settings, console = the_settings(), a_console()
+        with fresh(settings) as register:
+            load(register, sequel=sequel)
+            show(console, speech, register, sequel=sequel)
+        console.print()
+        console.print(speech.say("demo-ask"))
+        for example in ("who-was-where --valid-on 2018-12-01", "trainee-dossier --trainee t-ppp00003"):
+            console.print(f"  wiewaar ask {example}", soft_wrap=True)
+        if not no_serve:
+            _serve_at(speech, settings, host, port)
+
+    params = [
+        click.Option(["--sequel"], is_flag=True, help=speech.say("option-sequel")),
+        click.Option(["--no-serve"], is_flag=True, help=speech.say("option-no-serve")),
+        *_address(speech),
+    ]
+    return command(speech, "demo", "wiewaar demo --sequel --no-serve", params, call)
+
+
+def init(speech: Speech) -> Command:
+    """Makes a register."""
+
+    def call() -> None:
+        from api.register import Register
+
+        settings = the_settings()
+        with Register(settings, make=True) as register:
+            register.follower.catch_up()
+        console = a_console()
+        console.print(speech.say("made", path=settings.log.parent), soft_wrap=True)
+        if settings.master_key is None:
+            console.print(speech.say("keep-key", path=settings.key_file), soft_wrap=True)
+
+    return command(speech, "init", "wiewaar init", [], call)
+
+
+def _address(speech: Speech) -> list[click.Parameter]:
+    return [
+        click.Option(["--host"], default="127.0.0.1", show_default=True, help=speech.say("option-host")),
+        click.Option(["--port"], type=click.IntRange(1, 65535), metavar="N", help=speech.say("option-port")),
+    ]
+
+
+def serve(speech: Speech) -> Command:
+    """Serves the pages."""
+
+    def call(*, host: str, port: int | None) -> None:
+        from api.register import Register
+
+        settings = the_settings()
+        Register(settings).close()
+        _serve_at(speech, settings, host, port)
+
+    return command(speech, "serve", "wiewaar serve --port 8000", _address(speech), call)
+
+
+def _serve_at(speech: Speech, settings: Settings, host: str, port: int | None) -> None:
+    import uvicorn
+
+    from api.web import application
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port or 8000))
+        except OSError:
+            if port is not None:
+                raise Failure(speech.say("port-taken", port=port)) from None
+            listener.bind((host, 0))
+        shown = f"[{host}]" if ":" in host else host
+        console = a_console()
+        console.print(speech.say("serving", address=f"http://{shown}:{listener.getsockname()[1]}/"), soft_wrap=True)
+        sys.stdout.flush()
+        server = uvicorn.Server(uvicorn.Config(application(settings), log_level="warning", access_log=False))
+        server.run(sockets=[listener])

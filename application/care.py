@@ -1,0 +1,227 @@
+"""Care of a register: is the log whole and as it was written, do its keys open it, and copies that can be restored."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from application.problem import Unusable
+from application.sqlite_store import SQLiteStore, StoredRow
+from application.stored import Mapper, canonical, leaf_hash, moment
+from application.vault import Erased, Unreadable, Vault
+from domain.fact import FactCorrected, History, Recorded, evolve
+from domain.reference import Kind, Subject, stream_id
+from domain.refusal import Refused
+from domain.register import AGGREGATES
+from domain.sealed import Sealed
+from domain.wire import instant
+
+PAGE = 1_000
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in the register that is not as it was written: where, a code, and the words of its sentence."""
+
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+# -- checking ---------------------------------------------------------------------------------------------------------
+
+
+def damage_in_file(path: Path) -> Iterator[Damage]:
+    """What SQLite itself finds wrong in a database file."""
+    try:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+        connection.close()
+    except sqlite3.Error as fault:
+        found = [str(fault)]
+    for each in found:
+        if each != "ok":
+            yield Damage("damaged-file", {"path": str(path), "reason": each})
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read of the log so far."""
+
+    position: int = 0
+    last: datetime | None = None
+    imports_over: bool = False
+    leaves: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    histories: dict[Subject, History] = field(default_factory=dict)
+
+
+def damage_in_log(store: SQLiteStore, vault: Vault, mapper: Mapper) -> Iterator[Damage]:
+    """All that is wrong with the log, event by event: its places, its links, its names, its sense and its keys."""
+    for trigger in store.missing_guards():
+        yield Damage("guard-missing", {"name": trigger})
+    read = _Read()
+    while rows := store.rows(read.position, PAGE):
+        for row in rows:
+            yield from _damage_in_row(row, read, vault, mapper)
+
+
+def _damage_in_row(row: StoredRow, read: _Read, vault: Vault, mapper: Mapper) -> Iterator[Damage]:
+    where = {"position": str(row.position), "id": row.event_id}
+    if row.position != read.position + 1:
+        yield Damage("positions-missing", {"from": str(read.position + 1), "to": str(row.position - 1)})
+    read.position = row.position
+    try:
+        form = orjson.loads(row.state)
+        columns = (row.event_id, row.stream, row.version, row.topic, row.position, row.imported)
+        same = columns == (
+            form["eventId"],
+            form["stream"],
+            form["version"],
+            f"{form['name']}.v{form['schemaVersion']}",
+            form["position"],
+            form.get("imported", False),
+        )
+        recorded_at = moment(form["recordedAt"])
+        subject = Subject(Kind(form["subject"]["kind"]), form["subject"]["reference"])
+    except (ValueError, KeyError, TypeError):
+        yield Damage("not-readable", where)
+        return
+    if not same or recorded_at != row.recorded_at or row.stream != str(stream_id(subject.kind, subject.reference)):
+        yield Damage("columns-differ", where)
+    if canonical(form) != row.state:
+        yield Damage("not-canonical", where)
+    if read.last is not None and recorded_at < read.last:
+        yield Damage("recorded-before", where)
+    if read.imports_over and row.imported:
+        yield Damage("import-after-others", where)
+    read.last = max(recorded_at, read.last or recorded_at)
+    read.imports_over = read.imports_over or not row.imported
+    if row.version != read.versions.get(row.stream, 0) + 1:
+        yield Damage("versions-missing", {**where, "subject": str(subject)})
+    if form.get("previous") != read.leaves.get(row.stream):
+        yield Damage("link-broken", {**where, "subject": str(subject)})
+    read.versions[row.stream] = row.version
+    read.leaves[row.stream] = leaf_hash(row.state)
+    yield from _damage_in_sense(row, subject, read, vault, mapper)
+
+
+def _damage_in_sense(row: StoredRow, subject: Subject, read: _Read, vault: Vault, mapper: Mapper) -> Iterator[Damage]:
+    where = {"position": str(row.position), "id": row.event_id}
+    try:
+        recorded = mapper.recorded(row.state)
+    except KeyError:
+        yield Damage("name-unknown", {**where, "name": row.topic})
+        return
+    except (ValueError, TypeError):
+        yield Damage("not-readable", where)
+        return
+    history = read.histories.get(subject, History())
+    try:
+        AGGREGATES[subject.kind].decide(history, recorded)
+    except Refused as refused:
+        yield Damage("not-possible", {**where, "reason": refused.code})
+    read.histories[subject] = evolve(history, recorded)
+    for sealed in sealed_in(recorded):
+        try:
+            vault.open(sealed)
+        except Erased:
+            pass
+        except Unreadable:
+            yield Damage("seal-broken", where)
+
+
+def sealed_in(recorded: Recorded) -> Iterator[Sealed]:
+    """Every sealed detail of an event."""
+    yield from _sealed_in(recorded.note)
+    event = recorded.event
+    values = event.changes if isinstance(event, FactCorrected) else _parts(event)
+    for value in values.values():
+        yield from _sealed_in(value)
+
+
+def _sealed_in(value: Any) -> Iterator[Sealed]:
+    if isinstance(value, Sealed):
+        yield value
+    elif isinstance(value, Mapping) or hasattr(value, "__dataclass_fields__"):
+        for each in (value if isinstance(value, Mapping) else _parts(value)).values():
+            yield from _sealed_in(each)
+
+
+def _parts(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+# -- copies -----------------------------------------------------------------------------------------------------------
+
+
+def backup(log: Path, vault: Path, folder: Path, made_at: datetime) -> int:
+    """Copies log and vault into a new folder while others go on writing; returns the last position copied.
+
+    The log comes first: a key is kept before the first event that it seals, so the vault copied after it has every key
+    that the log needs. The master key is not copied. Raises Unusable.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise Unusable("backup-not-empty", path=str(folder))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files = {}
+        for source in (log, vault):
+            copy = folder / source.name
+            _copied(source, copy)
+            files[source.name] = digest(copy)
+        with sqlite3.connect(f"file:{folder / log.name}?mode=ro", uri=True) as connection:
+            position: int = connection.execute("SELECT coalesce(max(position), 0) FROM stored_events").fetchone()[0]
+        connection.close()
+        manifest = {"madeAt": instant(made_at), "logPosition": position, "sha256": files}
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
+    except (OSError, sqlite3.Error) as fault:
+        raise Unusable("backup-failed", path=str(folder), reason=str(fault)) from fault
+    return position
+
+
+def _copied(source: Path, copy: Path) -> None:
+    before = sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=30)
+    after = sqlite3.connect(copy)
+    try:
+        before.backup(after, pages=4_096)
+        # One file, without a journal beside it: what is hashed and carried away is the whole.
+        after.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        after.close()
+        before.close()
+    copy.chmod(0o600)
+
+
+def restore(folder: Path, log: Path, vault: Path) -> int:
+    """Puts a copy in the place of a register that is not there; returns its last position. Raises Unusable."""
+    if log.exists() or vault.exists():
+        raise Unusable("register-in-the-way", path=str(log.parent))
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+        for name, expected in manifest["sha256"].items():
+            if digest(folder / name) != expected:
+                raise Unusable("backup-damaged", path=str(folder / name))
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The log last: a register is there once its log is, and is never seen without its keys.
+        for name, target in (("vault.db", vault), ("log.db", log)):
+            partial = target.with_name(target.name + ".partial")
+            shutil.copyfile(folder / name, partial)
+            partial.chmod(0o600)
+            partial.rename(target)
+    except (OSError, ValueError, KeyError) as fault:
+        raise Unusable("restore-failed", path=str(folder), reason=str(fault)) from fault
+    return int(manifest["logPosition"])
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
