@@ -11,6 +11,7 @@ from api.calls import asking, keeping, recording, starting
 from api.help import Group, usage_fault
 from api.messages import LANGUAGES, Speech, language_of
 from application.problem import Conflict, Unusable
+from application.vault import Unreadable
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -51,6 +52,8 @@ def _carried_out(speech: Speech, arguments: Sequence[str]) -> int:
         raise Failure(speech.say("faulty", name=fault.name, position=fault.position, fault=fault.fault)) from fault
     except Behind as fault:
         raise Failure(speech.say("behind", reached=fault.reached, needed=fault.needed)) from fault
+    except Unreadable as fault:
+        raise Failure(speech.say("unreadable-detail", event=fault)) from fault
     except NotUnderstood as fault:
         raise Failure(speech.say("not-understood", position=fault.position or "?")) from fault
     except Overtaken as fault:

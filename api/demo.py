@@ -17,7 +17,7 @@ from api.settings import Settings
 from application.importing import import_whole, numbered
 from application.problem import Unusable
 from domain.fact import Actor
-from projections.asking import CIVIL
+from domain.period import civil_day
 from projections.question import Item
 from projections.questions import QUESTIONS
 
@@ -52,7 +52,7 @@ def show(console: Console, speech: Speech, register: Register, *, sequel: bool) 
     by_trainee: dict[str, list[Item]] = defaultdict(list)
     for item in answer.items:
         by_trainee[item["trainee"]].append(item)
-    known = answer.known_at.astimezone(CIVIL).date() if answer.known_at else None
+    known = civil_day(answer.known_at) if answer.known_at else None
     console.print()
     console.print(speech.say("demo-title"), style="bold")
     if known is not None:

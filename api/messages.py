@@ -85,6 +85,7 @@ PROBLEMS: Mapping[str, Text] = {
         "was recorded before with another body; give a new command a new commandId",
     ),
     "another-subject": Text("gaat over {subject}", "is about {subject}"),
+    "not-valid": Text("heeft een waarde die hier niet kan", "has a value that is not possible here"),
     "unknown-fact": Text("noemt een feit dat niet is vastgelegd: {id}", "names a fact that is not on record: {id}"),
     "unknown-finding": Text("noemt een bevinding die er niet is: {id}", "names a finding that is not there: {id}"),
     "unknown-reference": Text(

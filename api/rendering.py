@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.messages import Speech
-from projections.asking import CIVIL
+from domain.period import CIVIL
 from projections.question import Answer, Item
 
 Valid = Mapping[str, str | None]

@@ -26,7 +26,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from application.catalogue import CATALOGUE, Entry
 from application.problem import Invalid, Problem
 from domain.fact import ABOUT_FACTS, Certainty, Evidence, FactCorrected, FindingRuledOn
-from domain.measure import AtLeast, Within
+from domain.measure import AtLeast, Sha256, Within
 from domain.reference import LONGEST, PATTERN, NamesAnEvent, Refers, Unique, is_reference
 from domain.sealed import Holds, Sealed
 from domain.trainee import PersonalDataErased
@@ -188,6 +188,8 @@ def _bare_type_of(hint: Hint) -> Any:
         return _checked(a_reference, {"type": "string", "pattern": f"^{PATTERN}$", "maxLength": LONGEST})
     if hint.mark(Unique) is not None:
         return _checked(an_id, {"type": "string", "format": "uuid"})
+    if hint.mark(Sha256) is not None:
+        return _checked(a_digest, {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"})
     if hint.mark(NamesAnEvent) is not None:
         return _checked(an_event_name, {"type": "string"})
     if bare is Sealed:
@@ -355,7 +357,7 @@ def parse(line: bytes) -> Any:
     except ValueError:  # an integer of thousands of digits
         raise Invalid([Problem("", "no-such-number", {"number": "…"})]) from None
     if duplicates:
-        raise Invalid([Problem("", "duplicate-name", {"name": name}) for name in duplicates])
+        raise Invalid([Problem("", "duplicate-name", {"name": _printable(name)}) for name in duplicates])
     return value
 
 
@@ -413,9 +415,14 @@ _CODES = {
 }
 
 
+def _printable(name: str) -> str:
+    """A name that somebody gave to a field, short and in one line, without control characters or broken ones."""
+    return _UNPRINTABLE.sub("\ufffd", name).replace("\n", " ").replace("\r", " ").replace("\t", " ")[:80]
+
+
 def _problem(error: ErrorDetails) -> Problem:
     """One of pydantic's errors, in our codes; the value itself is never repeated, for it may be personal."""
-    pointer = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in error["loc"])
+    pointer = "".join("/" + _printable(str(step)).replace("~", "~0").replace("/", "~1") for step in error["loc"])
     details = {name: str(each) for name, each in error.get("ctx", {}).items()}
     match error["type"]:
         case "literal_error":
@@ -425,7 +432,7 @@ def _problem(error: ErrorDetails) -> Problem:
         case "too_short":
             return Problem(pointer, "too-few", {"least": details["min_length"]})
         case code:
-            return Problem(pointer, _CODES.get(code, code), details)
+            return Problem(pointer, _CODES.get(code, "not-valid" if "_" in code else code), details)
 
 
 def is_about_facts(command: Command) -> bool:

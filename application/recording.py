@@ -14,7 +14,7 @@ from application.intake import Command, is_about_facts, understood_changes
 from application.problem import Conflict, Invalid, Problem, Unusable
 from application.sqlite_store import SQLiteStore
 from application.stored import Head, Mapper, canonical, leaf_hash
-from application.vault import Erased, KeyTaken, Vault
+from application.vault import Erased, KeyTaken, Made, Vault
 from domain.fact import ABOUT_FACTS, Actor, FactCorrected, FindingRuledOn, History, Recorded, evolve
 from domain.mandate import MandateOpened
 from domain.organisation import OrganisationRegistered
@@ -66,6 +66,7 @@ class Batch:
         self._referred: dict[Subject, int] = {}
         self._staged: dict[str, Recorded] = {}
         self._foreseen: dict[str, bytes | None] = {}
+        self._made: Made = {}
         self._head = store.head()
 
     def __len__(self) -> int:
@@ -114,8 +115,14 @@ class Batch:
             imported=command.recorded_at is not None,
             recorded_at=command.recorded_at,
         )
-        sealed = self._sealed(recorded, loaded.history)
-        loaded.history = AGGREGATES[subject.kind].decide(loaded.history, sealed)
+        made = set(self._made)
+        try:
+            sealed = self._sealed(recorded, loaded.history)
+            loaded.history = AGGREGATES[subject.kind].decide(loaded.history, sealed)
+        except Refused:
+            for key in self._made.keys() - made:
+                del self._made[key]
+            raise
         self._staged[sealed.id] = sealed
         imported = command.recorded_at is not None
         self._head = Head(
@@ -141,7 +148,7 @@ class Batch:
             )
             for event in staged
         ]
-        self._vault.keep()
+        self._vault.keep(self._made)
         try:
             positions = self._store.insert_events(
                 stored,
@@ -204,7 +211,7 @@ class Batch:
             if not isinstance(before, Sealed):
                 return bool(asked.text == before)
             try:
-                return asked.text == self._vault.open(before)
+                return asked.text == self._vault.open(before, self._made)
             except Erased:
                 return True
         if type(asked) is not type(before):
@@ -247,10 +254,10 @@ class Batch:
             raise NotOnRecord([Problem("/data/fact", "unknown-fact", {"id": command.event.fact})])
         if command.subject not in (None, fact.subject.reference):
             raise Invalid([Problem("/subject", "another-subject", {"subject": fact.subject.reference})])
+        of = type(fact.event)
+        if CATALOGUE.by_event[of].kind is None or fact.effective_on is None:
+            raise Refused("not-a-fact", collides_with=fact.id, event=of)
         if isinstance(command.event, FactCorrected):
-            of = type(fact.event)
-            if CATALOGUE.by_event[of].kind is None or fact.effective_on is None:
-                raise Refused("not-a-fact", collides_with=fact.id, event=of)
             changes = understood_changes(of, command.event.changes)
             command = replace(command, event=replace(command.event, of=of, changes=changes))
         return command, fact.subject
@@ -312,7 +319,7 @@ class Batch:
         if recorded.note is None and not holds_sealed(event.of if isinstance(event, FactCorrected) else type(event)):
             return recorded
         if recorded.subject.kind is Kind.TRAINEE:
-            trainee = recorded.subject.reference
+            trainee, erased = recorded.subject.reference, history.erased_by is not None
         elif recorded.subject.kind is Kind.MANDATE:
             opened = next(
                 (fact.event for fact in history.facts if isinstance(fact.event, MandateOpened)), recorded.event
@@ -321,23 +328,27 @@ class Batch:
                 return recorded  # there is no such mandate, which is about to be refused
             trainee = opened.trainee
             subject = Subject(Kind.TRAINEE, trainee)
-            self._referred[subject] = self._load(subject).stored_version
+            loaded = self._load(subject)
+            self._referred[subject] = loaded.stored_version
+            erased = loaded.history.erased_by is not None
         else:
             return recorded
+        if erased and (recorded.note is not None or _has_plain(event)):
+            raise Refused("erased", details={"subject": trainee})
         key, place = _key_of(trainee), self._mapper.place(recorded)
         try:
             note = recorded.note
             return replace(
                 recorded,
                 event=self._seal(recorded.event, key, place),
-                note=self._vault.seal(note, key, place) if isinstance(note, str) else note,
+                note=self._vault.seal(note, key, place, self._made) if isinstance(note, str) else note,
             )
         except Erased:
             raise Refused("erased", details={"subject": trainee}) from None
 
     def _seal(self, value: Any, key: str, place: Place) -> Any:
         if isinstance(value, Plain):
-            return self._vault.seal(value.text, key, place)
+            return self._vault.seal(value.text, key, place, self._made)
         if isinstance(value, Mapping):
             return {name: self._seal(each, key, place) for name, each in value.items()}
         if is_dataclass(value) and not isinstance(value, (type, Sealed)):
@@ -383,8 +394,17 @@ class Recorder:
             try:
                 return attempt()
             except (IntegrityError, KeyTaken):
-                self._vault.drop_fresh()
+                continue
         raise Conflict
+
+
+def _has_plain(value: Any) -> bool:
+    """Whether something in it is still to be sealed."""
+    if isinstance(value, Mapping):
+        return any(map(_has_plain, value.values()))
+    if is_dataclass(value) and not isinstance(value, (type, Plain)):
+        return any(_has_plain(getattr(value, each.name)) for each in fields(value))
+    return isinstance(value, Plain)
 
 
 def _key_of(trainee: str) -> str:

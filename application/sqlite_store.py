@@ -77,6 +77,13 @@ GUARDS = {
         BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
     "stored_events_never_go": """BEFORE DELETE ON stored_events
         BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    # REPLACE deletes without asking the trigger above.
+    "stored_events_never_replaced": """BEFORE INSERT ON stored_events
+        WHEN NEW.position <= (SELECT max(position) FROM stored_events)
+            OR EXISTS (SELECT 1 FROM stored_events WHERE event_id = NEW.event_id)
+            OR EXISTS (SELECT 1 FROM stored_events
+                WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
+        BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 }
 
 

@@ -4,8 +4,11 @@ import os
 import sqlite3
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
+from types import MappingProxyType
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -31,16 +34,27 @@ class KeyTaken(Exception):
     """Another process made a key for the same subject first: seal again."""
 
 
-class Vault:
-    """Keys by stream, in a database of their own.
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A key that was made and is not kept yet."""
 
-    A new key is held in memory until `keep`, so that a command that is refused or only tried leaves nothing behind.
+    key: AESGCM
+    wrapped: bytes
+
+
+Made = dict[str, Fresh]
+
+
+class Vault:
+    """Keys by stream, in a database of their own. Raises Unusable where the master key is not the one that wraps them.
+
+    A new key is handed to whoever seals with it first, to be kept with `keep` before the event that it seals: a command
+    that is refused or only tried leaves nothing behind.
     """
 
     def __init__(self, path: Path | str, master_key: bytes) -> None:
         self._master = AESGCM(master_key)
         self._keys: dict[str, AESGCM] = {}
-        self._fresh: dict[str, bytes] = {}
         self._database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
@@ -49,46 +63,58 @@ class Vault:
         self._database.execute(
             "CREATE TABLE IF NOT EXISTS keys (stream TEXT PRIMARY KEY, wrapped BLOB, destroyed_at TEXT) WITHOUT ROWID"
         )
+        self._version = self._data_version()
+        try:
+            self._refuse_another_master_key()
+        except Unusable:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Lets go of the database."""
         self._database.close()
 
-    def seal(self, text: str, key: str, place: Place) -> Sealed:
-        """Seals a text for its place in the log, with the key of that stream. Raises Erased where it was destroyed."""
+    def seal(self, text: str, key: str, place: Place, made: Made) -> Sealed:
+        """Seals a text for its place in the log, with the key of that stream, which is added to `made` if it is new.
+
+        Raises Erased where the key was destroyed.
+        """
         nonce = os.urandom(NONCE_BYTES)
-        sealed = nonce + self._key(key, make=True).encrypt(nonce, text.encode(), _associated(place))
+        found = made[key].key if key in made else self._key(key)
+        if found is None:
+            found, wrapping = AESGCM(raw := AESGCM.generate_key(KEY_BYTES * 8)), os.urandom(NONCE_BYTES)
+            made[key] = Fresh(found, wrapping + self._master.encrypt(wrapping, raw, key.encode()))
+        sealed = nonce + found.encrypt(nonce, text.encode(), _associated(place))
         return Sealed(urlsafe_b64encode(sealed).decode().rstrip("="), key, *place)
 
-    def open(self, sealed: Sealed) -> str:
+    def open(self, sealed: Sealed, made: Mapping[str, Fresh] = MappingProxyType({})) -> str:
         """The text. Raises Erased or Unreadable."""
         place = Place(sealed.event, sealed.stream, sealed.name, sealed.schema_version)
+        key = made[sealed.key].key if sealed.key in made else self._key(sealed.key)
+        if key is None:
+            raise Unreadable(sealed.event)
         try:
             raw = urlsafe_b64decode(sealed.ciphertext + "=" * (-len(sealed.ciphertext) % 4))
-            return self._key(sealed.key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _associated(place)).decode()
+            return key.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _associated(place)).decode()
         except (InvalidTag, NotBase64, ValueError):
             raise Unreadable(sealed.event) from None
 
-    def keep(self) -> None:
-        """Stores the keys that were made since, durably. Raises KeyTaken where another process was first."""
-        if not self._fresh:
+    def keep(self, made: Made) -> None:
+        """Stores new keys durably. Raises KeyTaken where another process was first for one of them."""
+        if not made:
             return
-        fresh, self._fresh = self._fresh, {}
         self._database.execute("BEGIN IMMEDIATE")
         try:
-            self._database.executemany("INSERT INTO keys (stream, wrapped) VALUES (?, ?)", fresh.items())
+            rows = [(stream, fresh.wrapped) for stream, fresh in made.items()]
+            self._database.executemany("INSERT INTO keys (stream, wrapped) VALUES (?, ?)", rows)
             self._database.execute("COMMIT")
         except BaseException as fault:
             self._database.execute("ROLLBACK")
-            self._forget(fresh)
             if isinstance(fault, sqlite3.IntegrityError):
                 raise KeyTaken from None
             raise
-
-    def drop_fresh(self) -> None:
-        """Forgets the keys that were made since and not kept."""
-        fresh, self._fresh = self._fresh, {}
-        self._forget(fresh)
+        self._keys.update((stream, fresh.key) for stream, fresh in made.items())
+        made.clear()
 
     def destroy(self, stream: str, at: str) -> None:
         """Destroys a key for good, leaving a tombstone; there is never a new one for that stream."""
@@ -106,27 +132,34 @@ class Vault:
         row = self._database.execute("SELECT wrapped FROM keys WHERE stream = ?", (stream,)).fetchone()
         return row is not None and row[0] is None
 
-    def _forget(self, streams: Iterable[str]) -> None:
-        for stream in streams:
-            self._keys.pop(stream, None)
-
-    def _key(self, stream: str, *, make: bool = False) -> AESGCM:
+    def _key(self, stream: str) -> AESGCM | None:
+        """The key of a stream; None where there never was one. Raises Erased."""
+        if (version := self._data_version()) != self._version:  # another process wrote: it may have destroyed a key
+            self._version = version
+            self._keys.clear()
         if (known := self._keys.get(stream)) is not None:
             return known
         row = self._database.execute("SELECT wrapped FROM keys WHERE stream = ?", (stream,)).fetchone()
+        if row is None:
+            return None
+        if row[0] is None:
+            raise Erased(stream)
+        key = self._keys[stream] = AESGCM(self._unwrapped(stream, row[0]))
+        return key
+
+    def _unwrapped(self, stream: str, wrapped: bytes) -> bytes:
+        try:
+            return self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], stream.encode())
+        except InvalidTag:
+            raise Unusable("wrong-master-key") from None
+
+    def _refuse_another_master_key(self) -> None:
+        row = self._database.execute("SELECT stream, wrapped FROM keys WHERE wrapped IS NOT NULL LIMIT 1").fetchone()
         if row is not None:
-            if row[0] is None:
-                raise Erased(stream)
-            try:
-                key = self._master.decrypt(row[0][:NONCE_BYTES], row[0][NONCE_BYTES:], stream.encode())
-            except InvalidTag:
-                raise Unusable("wrong-master-key") from None
-        elif make:
-            key, nonce = AESGCM.generate_key(KEY_BYTES * 8), os.urandom(NONCE_BYTES)
-            self._fresh[stream] = nonce + self._master.encrypt(nonce, key, stream.encode())
-        else:
-            raise Unreadable(stream)
-        return self._keys.setdefault(stream, AESGCM(key))
+            self._unwrapped(*row)
+
+    def _data_version(self) -> int:
+        return int(self._database.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _associated(place: Place) -> bytes:
@@ -140,8 +173,8 @@ def master_key(given: str | None, path: Path) -> bytes:
     """
     if given is None and not path.exists():
         made = b64encode(os.urandom(KEY_BYTES)).decode()
-        partial = path.with_name(f"{path.name}.{os.getpid()}")
-        descriptor = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        descriptor, name = mkstemp(dir=path.parent, prefix=f"{path.name}.")  # with mode 0600
+        partial = Path(name)
         with os.fdopen(descriptor, "w") as file:
             file.write(made + "\n")
             file.flush()

@@ -18,6 +18,7 @@ from domain.fact import (
     evolve,
 )
 from domain.lanes import Spell
+from domain.period import civil_day
 from domain.reference import AnId, Kind
 from domain.refusal import Collision, Refused
 
@@ -103,7 +104,7 @@ class Aggregate:
         if fact is None:
             withdrawal = history.withdrawn.get(event.fact)
             if withdrawal is not None:
-                when = withdrawal.recorded_at.date() if withdrawal.recorded_at else None
+                when = civil_day(withdrawal.recorded_at) if withdrawal.recorded_at else None
                 raise Refused("fact-withdrawn", on=when, collides_with=withdrawal.id, event=FactWithdrawn)
             raise Refused("not-a-fact")
         match event:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from domain.measure import Digest
 from domain.reference import AnId, Subject
 from domain.sealed import SealedText
 
@@ -34,7 +35,7 @@ class Evidence:
     issuer: str | None = None
     issued_on: date | None = None
     uri: str | None = None
-    sha256: str | None = None
+    sha256: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)

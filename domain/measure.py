@@ -20,6 +20,12 @@ class AtLeast:
     entries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sha256:
+    """Marks a text as a SHA-256 digest: 64 hexadecimal characters."""
+
+
+Digest = Annotated[str, Sha256()]
 Count = Annotated[int, Within(0, 1_000_000_000)]
 Places = Annotated[int, Within(1, 1_000_000)]
 Age = Annotated[int, Within(0, 150)]

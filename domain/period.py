@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+CIVIL = ZoneInfo("Europe/Amsterdam")
+
+
+def civil_day(moment: datetime) -> date:
+    """The day that it was in the Netherlands at an instant."""
+    return moment.astimezone(CIVIL).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import select
 
+from domain.period import CIVIL, civil_day
 from domain.reference import is_reference
 from domain.text import Text
 from domain.wire import instant
 from projections.database import PROJECTIONS, ReadModels
 from projections.log import Log
 from projections.question import Answer, Asked, Item, Parameter, Question
-
-CIVIL = ZoneInfo("Europe/Amsterdam")
 
 KNOWN_AT = Parameter(
     "knownAt",
@@ -71,7 +69,7 @@ class Reader:
             ).scalar()
             if (reached or 0) < position:
                 raise Behind(reached or 0, position)
-            known_on = None if known_at is None else known_at.astimezone(CIVIL).date()
+            known_on = None if known_at is None else civil_day(known_at)
             items = question.answer(Asked(values, position, known_on, connection, self._log)) if position else []
         parameters = {
             parameter.name: value.isoformat() if isinstance(value, date) else str(value)
@@ -105,7 +103,7 @@ class Reader:
         if not faults:
             faults.extend((name, code, {}) for name, code in question.check(values))
         if "validOn" in known and not {"validOn", "from", "to"} & given.keys():
-            values["validOn"] = self._clock().astimezone(CIVIL).date()
+            values["validOn"] = civil_day(self._clock())
         return values, faults
 
     def _moment(

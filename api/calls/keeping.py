@@ -80,7 +80,7 @@ def status(speech: Speech) -> Command:
             )
         console.print(f"{speech.say('size')}: {found['sizeBytes'] / 1_000_000:.1f} MB")
 
-    return command(speech, "status", "wiewaar status --format json", [format_option(speech, ("table", "json"))], status)
+    return command(speech, "status", "wiewaar status --format json", [format_option(speech, ("table", "json"))], call)
 
 
 def check(speech: Speech) -> Command:

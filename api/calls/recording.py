@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,15 +34,15 @@ def import_files(speech: Speech) -> Command:
 
         if keep_going and "-" in files and not dry_run:
             raise Failure(speech.say("continue-needs-file"))
-        contents = [(file, _content(speech, file)) for file in files]
+        contents = [(file, _lines(speech, file)) for file in files]
         worst = 0
         with Register(the_settings(), make=True) as register:
-            for file, content in contents:
+            for file, lines in contents:
                 refused = _import_one(
                     speech,
                     register,
                     file,
-                    content,
+                    lines,
                     by or account(),
                     historic=historic,
                     dry_run=dry_run,
@@ -64,26 +65,40 @@ def import_files(speech: Speech) -> Command:
     return command(speech, "import", "wiewaar import --historic api/scenario/seed-scenario.ndjson", params, record)
 
 
+def _lines(speech: Speech, file: str) -> list[tuple[int, bytes]]:
+    from application.importing import numbered
+
+    lines = numbered(_content(speech, file))
+    if not lines:
+        raise Failure(speech.say("empty-file", path=file))
+    return lines
+
+
 def _content(speech: Speech, file: str) -> bytes:
     """What is in a file, or comes in; unpacked where it is gzip."""
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
-    except (OSError, EOFError) as fault:
+    except (OSError, EOFError, zlib.error) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise Failure(speech.say("unreadable-file", path=file, reason=reason)) from fault
 
 
 def _import_one(
-    speech: Speech, register: Any, file: str, content: bytes, by: str, *, historic: bool, dry_run: bool, good: bool
+    speech: Speech,
+    register: Any,
+    file: str,
+    lines: Sequence[tuple[int, bytes]],
+    by: str,
+    *,
+    historic: bool,
+    dry_run: bool,
+    good: bool,
 ) -> bool:
     """Imports one file and reports on it; whether lines were refused."""
-    from application.importing import import_good, import_whole, numbered
+    from application.importing import import_good, import_whole
     from domain.fact import Actor
 
-    lines = numbered(content)
-    if not lines:
-        raise Failure(speech.say("empty-file", path=file))
     take = import_good if good else import_whole
     with progress(speech, "reading", len(lines)) as advance:
         report = take(
