@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +95,7 @@ class Vault:
         try:
             raw = urlsafe_b64decode(sealed.ciphertext + "=" * (-len(sealed.ciphertext) % 4))
             return key.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _associated(place)).decode()
-        except (InvalidTag, NotBase64, ValueError):
+        except (InvalidTag, ValueError):
             raise Unreadable(sealed.event) from None
 
     def keep(self, made: Made) -> None:
@@ -188,7 +187,7 @@ def master_key(given: str | None, path: Path) -> bytes:
     text = given if given is not None else path.read_text()
     try:
         key = b64decode(text.strip(), validate=True)
-    except NotBase64:
+    except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
         raise Unusable("bad-master-key", where="WIEWAAR_MASTER_KEY" if given is not None else str(path))

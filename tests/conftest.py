@@ -126,11 +126,16 @@ def written(path: Path, *commands: Mapping[str, Any]) -> Path:
 
 @dataclass(frozen=True)
 class Called:
-    """What a call gave back."""
+    """What a call gave back; never a traceback, and never a fault that nobody had thought of."""
 
     code: int
     out: str
     err: str
+
+    def __post_init__(self) -> None:
+        assert "Traceback" not in self.err, self.err
+        assert "should not have" not in self.err, self.err
+        assert "niet mis had mogen gaan" not in self.err, self.err
 
     @property
     def json(self) -> Any:
