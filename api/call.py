@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.help import Command
+from api.help import Choice, Command
 from api.messages import PROBLEMS, TEXTS, Speech
 from api.settings import Settings
 
@@ -78,10 +78,9 @@ def format_option(speech: Speech, choices: Sequence[str]) -> click.Option:
     """The option for the form of an answer."""
     return click.Option(
         ["form", "--format"],
-        type=click.Choice(choices),
+        type=Choice(speech, choices),
         default="table",
-        show_default=True,
-        help=speech.say("option-format"),
+        help=speech.say("default", help=speech.say("option-format"), default="table"),
     )
 
 

@@ -17,9 +17,9 @@ from application.vault import Unreadable
 def run(arguments: Sequence[str]) -> int:
     """Carries out one call. Returns 0, 1 where something was refused, 2 where the call or a file was unusable."""
     language, rest = _language(arguments)
-    speech = Speech(language)
+    speech = Speech(language if language in LANGUAGES else language_of())
     try:
-        return _carried_out(speech, rest)
+        return _carried_out(speech, language, rest or ["--help"])
     except Failure as failure:
         sentence, code = failure.sentence, failure.code
     except click.UsageError as fault:
@@ -37,11 +37,13 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _carried_out(speech: Speech, arguments: Sequence[str]) -> int:
+def _carried_out(speech: Speech, language: str, arguments: Sequence[str]) -> int:
     from domain.fact import NotUnderstood
     from projections.asking import BadParameters, Behind
     from projections.following import Faulty, Overtaken
 
+    if language not in LANGUAGES:
+        raise Failure(f"--lang: {speech.say('not-a-choice', value=language, choices=', '.join(LANGUAGES))}.")
     try:
         result = _commands(speech).main(list(arguments), prog_name="wiewaar", standalone_mode=False)
     except Unusable as fault:
@@ -70,7 +72,7 @@ def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
     for each in remaining:
         value = next(remaining, "") if each == "--lang" else each.removeprefix("--lang=")
         if each == "--lang" or each.startswith("--lang="):
-            language = value if value in LANGUAGES else language
+            language = value
         else:
             rest.append(each)
     return language, rest

@@ -312,6 +312,7 @@ TEXTS: Mapping[str, Text] = {
     "port-taken": Text(
         "Poort {port} is bezet. Geef een andere met --port.", "Port {port} is taken. Give another with --port."
     ),
+    "bad-address": Text("Op adres {host} kan niet worden geluisterd: {reason}.", "Can't listen on {host}: {reason}."),
     "unexpected": Text(
         "Er ging iets mis dat niet mis had mogen gaan ({fault}). Er is niets half vastgelegd. Met WIEWAAR_DEBUG=1"
         " is te zien waar.",
@@ -335,7 +336,14 @@ TEXTS: Mapping[str, Text] = {
     "no-such-command": Text("De opdracht «{name}» is er niet.", "There is no command «{name}»."),
     "missing-parameter": Text("{name} ontbreekt.", "{name} is missing."),
     "bad-parameter": Text("{name}: {message}.", "{name}: {message}."),
-    "bad-usage": Text("Zo kan het niet: {message}", "It can't be called so: {message}"),
+    "bad-usage": Text("Zo kan het niet.", "It can't be called so."),
+    "needs-value": Text("De optie {name} heeft een waarde nodig.", "The option {name} needs a value."),
+    "extra-arguments": Text("Dit is te veel: {names}.", "This is too much: {names}."),
+    "not-a-choice": Text("{value} kan niet, kies uit {choices}", "{value} is not one of {choices}"),
+    "not-a-port": Text("moet een getal zijn van 1 tot en met 65535", "must be a number from 1 to 65535"),
+    "options-metavar": Text("[OPTIES]", "[OPTIONS]"),
+    "commands-metavar": Text("OPDRACHT [ARGUMENT…]", "COMMAND [ARGUMENT…]"),
+    "default": Text("{help} [standaard: {default}]", "{help} [default: {default}]"),
     "help-option": Text("Toont deze uitleg.", "Shows this explanation."),
     "example": Text("Voorbeeld: {example}", "Example: {example}"),
     # help of the command line
@@ -516,22 +524,13 @@ TEXTS: Mapping[str, Text] = {
     "demo-sequel-note": Text(
         "Het vervolg is verzonnen, alleen ter illustratie.", "The sequel is invented, for illustration only."
     ),
-    "demo-expected": Text("alles hieronder is verwacht, tenzij anders gezegd", "all below is expected unless said"),
     "serving": Text("Te zien op {address}   (Ctrl-C stopt)", "To be seen at {address}   (Ctrl-C stops)"),
-    "unnamed": Text("(geen naam)", "(no name)"),
-    "open": Text("heden", "present"),
     "from": Text("vanaf {day}", "from {day}"),
-    "expected": Text("verwacht", "expected"),
-    "established": Text("staat vast", "established"),
     "healthy": Text("Het register is bereikbaar.", "The register can be reached."),
     "health-title": Text("wiewaar: hoe het register ervoor staat", "wiewaar: how the register is"),
-    "opened-row": Text("geopend", "opened"),
-    "closed-row": Text("gesloten", "closed"),
     "recorded-on": Text("vastgelegd", "recorded"),
     "effective-on": Text("geldt vanaf", "effective"),
-    "event": Text("gebeurtenis", "event"),
     "by": Text("door", "by"),
-    "changed": Text("wat veranderde", "what changed"),
 }
 
 COLUMNS: Mapping[str, Text] = {
@@ -581,6 +580,11 @@ WORDS: Mapping[str, Text] = {
     "partner": Text("partner", "partner"),
     "place": Text("plaats", "place"),
     "terms": Text("voorwaarden", "terms"),
+    "kind:organisation": Text("organisatie", "organisation"),
+    "kind:programme": Text("programma", "programme"),
+    "kind:partnership": Text("partnership", "partnership"),
+    "kind:trainee": Text("trainee", "trainee"),
+    "kind:mandate": Text("mandaat", "mandate"),
 }
 
 MONTHS = {
@@ -627,7 +631,10 @@ class Speech:
 
     def problem(self, problem: Problem) -> str:
         """A fault and where it is."""
-        sentence = self._in(PROBLEMS[problem.code]).format(**problem.details)
+        details = {
+            name: self.word(f"kind:{each}") if name == "kind" else each for name, each in problem.details.items()
+        }
+        sentence = self._in(PROBLEMS[problem.code]).format(**details)
         return f"{problem.pointer}: {sentence}" if problem.pointer else sentence
 
     def refusal(self, refused: Refused) -> str:

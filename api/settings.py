@@ -32,7 +32,8 @@ class Settings:
         if url:
             scheme, _, path = url.partition(":///")
             if scheme != "sqlite" or not path:
-                raise Unusable("unknown-database", scheme=scheme)
+                # No more of it than the scheme: the rest may hold a password.
+                raise Unusable("unknown-database", scheme=url.partition(":")[0])
             log = Path(path).absolute()
         return cls(folder, log, environment.get("WIEWAAR_MASTER_KEY") or None)
 

@@ -128,7 +128,9 @@ class Aggregate:
         if not isinstance(proposed.event, self.opening) and opened is None:
             raise Refused("not-on-record", details={"subject": proposed.subject.reference})
         if proposed.effective_on is None and history.erased_by is not None:
-            raise Refused("erased-already", collides_with=history.erased_by.id)
+            fence = history.erased_by
+            when = civil_day(fence.recorded_at) if fence.recorded_at else None
+            raise Refused("erased-already", on=when, collides_with=fence.id, event=type(fence.event))
         if proposed.until is not None and proposed.effective_on is not None:
             self._refuse_until(type(proposed.event), proposed.effective_on)
 

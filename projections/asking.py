@@ -1,5 +1,6 @@
 """Asking: a question's parameters read, the moment of knowledge fixed against the log, the answer with its digest."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -15,6 +16,9 @@ from domain.wire import instant
 from projections.database import PROJECTIONS, ReadModels
 from projections.log import Log
 from projections.question import Answer, Asked, Item, Parameter, Question
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(_DAY.pattern + r"[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 
 KNOWN_AT = Parameter(
     "knownAt",
@@ -115,7 +119,7 @@ class Reader:
             faults.append(("atPosition", "knownAt-or-atPosition", {}))
         elif "atPosition" in given:
             text = given["atPosition"]
-            if not (text.isascii() and text.isdigit()) or int(text) > head:
+            if not (text.isascii() and text.isdigit() and len(text) < 19) or int(text) > head:
                 faults.append(("atPosition", "no-such-position", {"head": str(head)}))
             elif int(text):
                 recorded = self._log.at(int(text))
@@ -135,16 +139,20 @@ class Reader:
 
 def moment_of(text: str) -> datetime:
     """An instant in UTC from RFC 3339, or the last microsecond of a civil day. Raises ValueError."""
-    if len(text) == 10:
+    if _DAY.fullmatch(text):
         return end_of(date.fromisoformat(text))
-    found = datetime.fromisoformat(text.upper().replace(" ", "+") if "+" not in text else text.upper())
-    if found.tzinfo is None:
+    if not _INSTANT.fullmatch(text):
         raise ValueError("not-an-instant")
-    return found.astimezone(UTC)
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("not-an-instant") from None
 
 
 def end_of(day: date) -> datetime:
     """The last microsecond of a civil day, in UTC."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     midnight = datetime.combine(day + timedelta(days=1), time(), CIVIL)
     return midnight.astimezone(UTC) - timedelta(microseconds=1)
 
@@ -178,7 +186,7 @@ def _value(parameter: Parameter, value: str) -> Any:
     match parameter.kind:
         case "day":
             try:
-                return date.fromisoformat(value) if len(value) == 10 else _refuse("not-a-date")
+                return date.fromisoformat(value) if _DAY.fullmatch(value) else _refuse("not-a-date")
             except ValueError:
                 return _refuse("not-a-date")
         case "reference":

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 # An open end is kept as a value that sorts last, so that a range of one index answers "holds on that day".
-OPEN_DAY = "9999-12-31"
+OPEN_DAY = "infinity"
 OPEN_POSITION = 2**62
 
 METADATA = MetaData()

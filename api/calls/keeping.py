@@ -33,10 +33,12 @@ def project(speech: Speech) -> Command:
         with Register(the_settings()) as register:
             followers = register.followers
             for name in names:
-                if name not in followers or not rebuild:
+                if name not in followers:
                     raise Failure(speech.say("unknown-projection", name=name, names=", ".join(followers)))
             for name, follower in followers.items():
-                if rebuild and (not names or name in names):
+                if names and name not in names:
+                    continue
+                if rebuild:
                     head, _ = register.log.head()
                     with progress(speech, "projecting", head) as advance:
                         position = follower.rebuild(advance)

@@ -1,5 +1,6 @@
 """Starting: the demo, a register of one's own, and the web pages."""
 
+import errno
 import socket
 import sys
 
@@ -11,7 +12,7 @@ from api.call import (
     command,
     the_settings,
 )
-from api.help import Command
+from api.help import Command, Port
 from api.messages import Speech
 from api.settings import Settings
 
@@ -60,8 +61,13 @@ def init(speech: Speech) -> Command:
 
 def _address(speech: Speech) -> list[click.Parameter]:
     return [
-        click.Option(["--host"], default="127.0.0.1", show_default=True, help=speech.say("option-host")),
-        click.Option(["--port"], type=click.IntRange(1, 65535), metavar="N", help=speech.say("option-port")),
+        click.Option(
+            ["--host"],
+            default="127.0.0.1",
+            metavar="H",
+            help=speech.say("default", help=speech.say("option-host"), default="127.0.0.1"),
+        ),
+        click.Option(["--port"], type=Port(speech), metavar="N", help=speech.say("option-port")),
     ]
 
 
@@ -87,10 +93,13 @@ def _serve_at(speech: Speech, settings: Settings, host: str, port: int | None) -
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port or 8000))
-        except OSError:
+        except OSError as fault:
+            if fault.errno != errno.EADDRINUSE:
+                raise Failure(speech.say("bad-address", host=host, reason=fault.strerror)) from None
             if port is not None:
                 raise Failure(speech.say("port-taken", port=port)) from None
             listener.bind((host, 0))
+        listener.listen(128)  # whoever comes as soon as the address is printed waits for the server
         shown = f"[{host}]" if ":" in host else host
         console = a_console()
         console.print(speech.say("serving", address=f"http://{shown}:{listener.getsockname()[1]}/"), soft_wrap=True)
