@@ -580,11 +580,14 @@ WORDS: Mapping[str, Text] = {
     "partner": Text("partner", "partner"),
     "place": Text("plaats", "place"),
     "terms": Text("voorwaarden", "terms"),
-    "kind:organisation": Text("organisatie", "organisation"),
-    "kind:programme": Text("programma", "programme"),
-    "kind:partnership": Text("partnership", "partnership"),
-    "kind:trainee": Text("trainee", "trainee"),
-    "kind:mandate": Text("mandaat", "mandate"),
+}
+
+KINDS: Mapping[str, Text] = {
+    "organisation": Text("organisatie", "organisation"),
+    "programme": Text("programma", "programme"),
+    "partnership": Text("partnership", "partnership"),
+    "trainee": Text("trainee", "trainee"),
+    "mandate": Text("mandaat", "mandate"),
 }
 
 MONTHS = {
@@ -631,9 +634,7 @@ class Speech:
 
     def problem(self, problem: Problem) -> str:
         """A fault and where it is."""
-        details = {
-            name: self.word(f"kind:{each}") if name == "kind" else each for name, each in problem.details.items()
-        }
+        details = {name: self._in(KINDS[each]) if name == "kind" else each for name, each in problem.details.items()}
         sentence = self._in(PROBLEMS[problem.code]).format(**details)
         return f"{problem.pointer}: {sentence}" if problem.pointer else sentence
 

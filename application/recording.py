@@ -18,6 +18,7 @@ from application.vault import Erased, KeyTaken, Made, Vault
 from domain.fact import ABOUT_FACTS, Actor, FactCorrected, FindingRuledOn, History, Recorded, evolve
 from domain.mandate import MandateOpened
 from domain.organisation import OrganisationRegistered
+from domain.period import civil_day
 from domain.reference import PREFIX, Kind, Refers, Subject, stream_id
 from domain.refusal import Refused
 from domain.register import AGGREGATES
@@ -112,7 +113,7 @@ class Batch:
             command.evidence,
             command.note,
             correlation_id=correlation,
-            imported=command.recorded_at is not None,
+            imported=_is_imported(command),
             recorded_at=command.recorded_at,
         )
         made = set(self._made)
@@ -124,9 +125,10 @@ class Batch:
                 del self._made[key]
             raise
         self._staged[sealed.id] = sealed
-        imported = command.recorded_at is not None
         self._head = Head(
-            self._head.position + 1, command.recorded_at or self._head.recorded_at, self._head.only_imports and imported
+            self._head.position + 1,
+            command.recorded_at or self._head.recorded_at,
+            self._head.only_imports and sealed.imported,
         )
         return Outcome(sealed, repeated=False)
 
@@ -224,10 +226,11 @@ class Batch:
 
     def _refuse_untimely_import(self, command: Command) -> None:
         at = command.recorded_at
+        given = [name for name, value in (("recordedAt", at), ("recordedBy", command.recorded_by)) if value is not None]
+        if given and not self._head.only_imports:
+            raise Invalid(Problem(f"/{name}", "not-only-imports") for name in given)
         if at is None:
             return
-        if not self._head.only_imports:
-            raise Invalid([Problem("/recordedAt", "not-only-imports")])
         last = self._head.recorded_at
         if last is not None and at < last:
             raise Invalid([Problem("/recordedAt", "decreasing", {"last": instant(last)})])
@@ -256,7 +259,8 @@ class Batch:
             raise Invalid([Problem("/subject", "another-subject", {"subject": fact.subject.reference})])
         of = type(fact.event)
         if CATALOGUE.by_event[of].kind is None or fact.effective_on is None:
-            raise Refused("not-a-fact", collides_with=fact.id, event=of)
+            known = fact.recorded_at or self._store.clock()
+            raise Refused("not-a-fact", on=civil_day(known), collides_with=fact.id, event=of)
         if isinstance(command.event, FactCorrected):
             changes = understood_changes(of, command.event.changes)
             command = replace(command, event=replace(command.event, of=of, changes=changes))
@@ -396,6 +400,11 @@ class Recorder:
             except (IntegrityError, KeyTaken):
                 continue
         raise Conflict
+
+
+def _is_imported(command: Command) -> bool:
+    """Whether somebody else's record says when or by whom it was recorded."""
+    return command.recorded_at is not None or command.recorded_by is not None
 
 
 def _has_plain(value: Any) -> bool:

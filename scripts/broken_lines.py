@@ -845,12 +845,13 @@ def _historic() -> Iterator[tuple[str, bytes, Faults, Setting]]:
         {"/commandId": "same-id-other-body"},
         Setting.HISTORIC,
     )
-    yield "a moment after ordinary recordings", _line(both), {"/recordedAt": "not-only-imports"}, Setting.LATE
+    late = "not-only-imports"
+    yield "a moment after ordinary recordings", _with(RENAMING, recordedAt=moment), {"/recordedAt": late}, Setting.LATE
     # Who recorded is the caller, but for imports; and imports come first or never.
     yield (
         "a clerk without a moment after ordinary recordings",
         _with(RENAMING, recordedBy="griffie"),
-        {"/recordedBy": "not-only-imports"},
+        {"/recordedBy": late},
         Setting.LATE,
     )
 

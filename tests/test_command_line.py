@@ -773,7 +773,8 @@ UNUSABLE: Sequence[tuple[Sequence[str], Sequence[str]]] = [
     (("status", "--format", "csv"), ("csv", "json")),
     (("serve", "--port", "0"), ("--port",)),
     (("serve", "--port", "acht"), ("--port",)),
-    (("serve", "--host", "geen.adres.invalid", "--port", "8000"), ("geen.adres.invalid",)),
+    (("serve", "--host", "192.0.2.1"), ("192.0.2.1",)),  # an address for documentation (RFC 5737), of no machine
+    (("serve", "--host", "192.0.2.1", "--port", "8000"), ("192.0.2.1",)),
 ]
 ENGLISH = ("is not one of", "No such", "unexpected extra", "not in the range", "is not a valid", "requires an argument")
 

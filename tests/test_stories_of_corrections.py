@@ -436,7 +436,7 @@ ABOUT: Mapping[str, Callable[[Command], Command]] = {
 )
 def test_what_is_no_fact_can_not_be_spoken_about(spoken: Command, about: Callable[[Command], Command]) -> None:
     before = DAAN_WILL_WORK_IN_GOUDA if spoken["command"] == "establish-fact" else DAAN_WORKS_IN_GOUDA
-    given(before, spoken).when(about(spoken)).then_refused("not-a-fact", on=None, collides_with=spoken)
+    given(before, spoken).when(about(spoken)).then_refused("not-a-fact", on="2018-01-08", collides_with=spoken)
 
 
 @pytest.mark.parametrize("about", ABOUT.values(), ids=ABOUT)

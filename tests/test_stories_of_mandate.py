@@ -729,6 +729,56 @@ def test_a_leave_of_which_is_heard_late_takes_its_place_before_the_next() -> Non
     )
 
 
+def test_each_of_two_seats_has_leaves_of_its_own() -> None:
+    second_seat = replace_fraction_member("2019-06-01")
+    given(JUDITH_IS_COUNCILLOR, go_on_temporary_leave("2018-12-01", until="2018-12-20"), RESIGNED, second_seat).when(
+        ON_LEAVE
+    ).then(
+        council_seat("2018-11-15", "2018-12-01"),
+        temporary_leave("2018-12-01", "2018-12-20"),
+        council_seat("2018-12-20", "2019-01-15"),
+        council_seat("2019-06-01", "2019-09-02"),
+        temporary_leave("2019-09-02", "2019-12-23"),
+        council_seat("2019-12-23", OPEN),
+    )
+
+
+def test_a_leave_from_a_seat_given_up_on_that_day_is_none_from_the_seat_taken_on_it() -> None:
+    going = go_on_temporary_leave("2019-01-15", until="2019-06-01")
+    given(JUDITH_IS_COUNCILLOR, going, RESIGNED).when(replace_fraction_member("2019-01-15")).then(
+        council_seat("2018-11-15", "2019-01-15"), council_seat("2019-01-15", OPEN)
+    )
+
+
+def test_a_leave_on_the_day_the_seat_is_taken_leaves_no_day_before_it() -> None:
+    going = go_on_temporary_leave("2018-11-15", until="2019-02-01")
+    given(JUDITH_IS_COUNCILLOR).when(going).then(
+        temporary_leave("2018-11-15", "2019-02-01"), council_seat("2019-02-01", OPEN)
+    )
+
+
+def test_who_returns_for_a_time_holds_the_seat_until_then() -> None:
+    returned = return_from_temporary_leave("2019-11-01", until="2020-02-01")
+    given(JUDITH_IS_COUNCILLOR, ON_LEAVE).when(returned).then(
+        council_seat("2018-11-15", "2019-09-02"),
+        temporary_leave("2019-09-02", "2019-11-01"),
+        council_seat("2019-11-01", "2020-02-01"),
+    )
+    given(JUDITH_IS_COUNCILLOR, ON_LEAVE, returned).when(resign_from_council("2020-02-01")).then_refused(
+        "no-seat", on="2018-11-15", collides_with=JUDITH_TOOK_A_SEAT
+    )
+
+
+def test_a_return_does_not_prolong_a_seat_for_a_time() -> None:
+    given(JUDITH_HAS_A_MANDATE, FOR_A_TIME, go_on_temporary_leave("2018-12-01", until="2019-02-01")).when(
+        return_from_temporary_leave("2019-01-01", until="2019-06-01")
+    ).then(
+        council_seat("2018-11-15", "2018-12-01"),
+        temporary_leave("2018-12-01", "2019-01-01"),
+        council_seat("2019-01-01", "2019-03-15"),
+    )
+
+
 def test_nobody_goes_on_temporary_leave_without_a_seat() -> None:
     given(JUDITH_IS_COMMITTEE_MEMBER).when(ON_LEAVE).then_refused("no-seat", on="2019-09-02")
 

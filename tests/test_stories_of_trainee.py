@@ -427,6 +427,24 @@ def test_a_placement_that_has_run_out_can_not_be_changed_moved_or_ended(command:
     given(DAAN_IS_TRAINEE, ran_out).when(command).then_refused("no-placement", on="2018-01-01", collides_with=ran_out)
 
 
+@pytest.mark.parametrize(
+    "for_a_time",
+    [
+        change_assignment("2018-06-01", until="2019-01-01", function="projectleider"),
+        transfer_placement("2018-06-01", until="2019-01-01", organisation=YARDEN),
+    ],
+    ids=lambda command: command["command"],
+)
+def test_a_transfer_or_assignment_for_a_time_ends_then_and_nothing_comes_back(for_a_time: Command) -> None:
+    given(DAAN_WORKS_IN_GOUDA).when(for_a_time).then(
+        placement("2018-01-01", "2018-06-01", because=[DAAN_STARTED_IN_GOUDA, for_a_time]),
+        placement("2018-06-01", "2019-01-01", because=[DAAN_STARTED_IN_GOUDA, for_a_time]),
+    )
+    given(DAAN_WORKS_IN_GOUDA, for_a_time).when(end_placement("2019-06-01")).then_refused(
+        "no-placement", on="2018-06-01", collides_with=for_a_time
+    )
+
+
 @pytest.mark.parametrize("command", ON_A_PLACEMENT, ids=lambda command: command["command"])
 def test_an_end_of_a_placement_late_heard_of_collides_with_what_was_done_to_it_later(command: Command) -> None:
     given(DAAN_WORKS_IN_GOUDA, command).when(end_placement("2019-01-01")).then_refused(
@@ -708,7 +726,16 @@ def test_plans_before_the_end_come_back_when_the_end_is_moved_past_them() -> Non
 
 
 def test_a_plan_on_the_day_of_the_end_is_overtaken_though_it_was_recorded_before() -> None:
-    given(DAANS_PLANS).when(leave_programme("2020-01-01")).then(placement("2018-01-01", "2020-01-01", slot="A"))
+    left = leave_programme("2020-01-01")
+    given(DAANS_PLANS).when(left).then(
+        placement("2018-01-01", "2020-01-01", endCertainty="established", because=[DAAN_STARTED_IN_GOUDA, left])
+    )
+
+
+def test_a_plan_on_the_day_of_the_end_is_overtaken_though_it_is_recorded_later() -> None:
+    given(DAAN_WORKS_IN_GOUDA, leave_programme("2020-01-01")).when(PLANNED_ROTATION).then(
+        placement("2018-01-01", "2020-01-01", slot="A")
+    )
 
 
 def test_a_plan_before_the_end_is_not_overtaken() -> None:
@@ -944,7 +971,7 @@ def test_details_registered_and_erased_in_one_transaction_are_gone() -> None:
 
 def test_a_trainee_is_erased_once() -> None:
     given(BEFORE_ERASURE, ERASED).when(erase_personal_data(of=JUDITH, ground="bewaartermijn verstreken")).then_refused(
-        "erased-already", on=None, collides_with=ERASED
+        "erased-already", on="2018-01-08", collides_with=ERASED
     )
 
 
