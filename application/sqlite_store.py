@@ -249,7 +249,7 @@ class SQLiteStore(SQLiteApplicationRecorder):
                     row["topic"],
                     _from_microseconds(row["recorded_at"]),
                     bool(row["imported"]),
-                    row["state"],
+                    row["state"] if isinstance(row["state"], bytes) else str(row["state"]).encode(),
                 )
                 for row in c.fetchall()
             ]

@@ -1,0 +1,228 @@
+"""Care of a register: planted damage is found and named, and a copy brings back what was copied."""
+
+import sqlite3
+from pathlib import Path
+
+import orjson
+import pytest
+
+from api.register import Register
+from application.stored import canonical
+from tests.conftest import Call, Wiewaar, command, one_paragraph, organisation, record, renamed, settings_of
+
+NAMED = ("ask", "who-was-where", "--valid-on", "2018-12-01", "--format", "json")
+
+
+def tamper(folder: Path, *statements: str, file: str = "log.db") -> None:
+    """Changes a database behind the register's back, its guards put aside."""
+    with sqlite3.connect(folder / file) as connection:
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+        for _, sql in guards:
+            connection.execute(sql)
+    connection.close()
+
+
+def rewrite(folder: Path, position: int, **changed: object) -> None:
+    """Rewrites one stored event, in its canonical form."""
+    with sqlite3.connect(folder / "log.db") as connection:
+        found = connection.execute("SELECT state FROM stored_events WHERE position = ?", (position,)).fetchone()
+    connection.close()
+    state = canonical({**orjson.loads(found[0]), **changed}).hex()
+    tamper(folder, f"UPDATE stored_events SET state = x'{state}' WHERE position = {position}")  # noqa: S608
+
+
+def test_a_register_that_nobody_touched_is_well(call: Call, seeded: Path) -> None:
+    checked = call("check")
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.out.startswith("All is well: 149 events")
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("DELETE FROM stored_events WHERE position = 30", "positions 30 to 30 are missing"),
+        ("DELETE FROM stored_events WHERE position = 30", "one is missing before event"),
+        ("UPDATE stored_events SET topic = 'not-elected.v1' WHERE position = 100", "the columns say something else"),
+        ("UPDATE stored_events SET recorded_at = recorded_at + 1 WHERE position = 9", "the columns say something else"),
+        ("UPDATE stored_events SET imported = 0 WHERE position = 9", "the columns say something else"),
+        ("UPDATE stored_events SET state = x'7b7d' WHERE position = 40", "at position 40 can't be read"),
+        (
+            "UPDATE stored_events SET state = state || x'20' WHERE position = 40",
+            "at position 40 is not as it was written",
+        ),
+        ("UPDATE stored_events SET event_id = 'x' WHERE position = 5", "event x at position 5"),
+    ],
+)
+def test_damage_to_the_log_is_found_and_named(call: Call, seeded: Path, statement: str, found: str) -> None:
+    tamper(seeded, statement)
+    checked = call("check")
+    assert checked.code == 1
+    assert found in checked.err
+
+
+def test_an_event_that_was_rewritten_in_good_form_breaks_the_link_of_the_next(call: Call, seeded: Path) -> None:
+    rewrite(seeded, 106, effectiveOn="2017-12-31")
+    checked = call("check")
+    assert checked.code == 1
+    assert "at position 107 does not link to the one before it of mandate:m-ppp00003" in checked.err
+
+
+def test_an_event_that_contradicts_what_stands_before_it_is_found(call: Call, seeded: Path) -> None:
+    rewrite(seeded, 110, name="ceased-following")
+    checked = call("check")
+    assert "is not possible after what stands before it (not-following)" in checked.err
+
+
+def test_an_event_with_a_name_that_nobody_knows_is_found(call: Call, seeded: Path) -> None:
+    rewrite(seeded, 110, name="thawed-out")
+    assert "has a name that this version does not know" in call("check").err
+
+
+def test_an_event_recorded_before_the_one_before_it_is_found(call: Call, seeded: Path) -> None:
+    rewrite(seeded, 110, recordedAt="2001-01-01T00:00:00Z")
+    assert "at position 110 was recorded before the one before it" in call("check").err
+
+
+def test_a_guard_that_was_taken_away_is_missed(call: Call, seeded: Path) -> None:
+    with sqlite3.connect(seeded / "log.db") as connection:
+        connection.execute("DROP TRIGGER stored_events_never_go")
+    connection.close()
+    assert "the guard stored_events_never_go" in call("check").err
+
+
+def test_a_key_that_was_lost_is_found(call: Call, seeded: Path) -> None:
+    tamper(seeded, "DELETE FROM keys", file="vault.db")
+    checked = call("check")
+    assert checked.code == 1
+    assert "does not open: its key is lost, or it was tampered with" in checked.err
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE spells_1 SET valid_to = '2019-01-01' WHERE known_from_pos = 69", "says of"),
+        ("DELETE FROM spells_1 WHERE known_from_pos = 69", "lacks a row of"),
+        ("UPDATE spells_1 SET known_to_pos = 4611686018427387904, known_to = NULL WHERE known_to_pos = 129", "says of"),
+    ],
+)
+def test_damage_to_a_read_model_is_found_and_a_rebuild_mends_it(
+    call: Call, seeded: Path, statement: str, found: str
+) -> None:
+    tamper(seeded, statement, file="read.db")
+    checked = call("check")
+    assert checked.code == 1
+    assert found in checked.err
+    assert call("project", "--rebuild").code == 0
+    assert call("check").code == 0
+
+
+def test_a_file_that_is_damaged_on_disk_is_named(call: Call, seeded: Path) -> None:
+    content = bytearray((seeded / "log.db").read_bytes())
+    content[4096 * 3 : 4096 * 4] = b"\xff" * 4096
+    (seeded / "log.db").write_bytes(content)
+    checked = call("check")
+    assert checked.code in (1, 2)
+    assert str(seeded / "log.db") in checked.err
+    assert one_paragraph(checked.err)
+
+
+# -- copies -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_brings_back_every_answer_and_every_name(call: Call, seeded: Path, tmp_path: Path) -> None:
+    before = call(*NAMED).json
+    assert any(item["name"] == "Judith" for item in before["items"])
+    copied = call("backup", tmp_path / "copy")
+    assert copied.code == 0
+    assert str(seeded / "master.key") in copied.out, "it says that the key did not go along"
+    assert sorted(each.name for each in (tmp_path / "copy").iterdir()) == ["log.db", "manifest.json", "vault.db"]
+    elsewhere = {"WIEWAAR_STATE_DIR": str(tmp_path / "elsewhere")}
+    restored = call("restore", tmp_path / "copy", "--key", seeded / "master.key", **elsewhere)
+    assert (restored.code, restored.err) == (0, "")
+    assert call(*NAMED, **elsewhere).json == before
+    assert call("check", **elsewhere).code == 0
+
+
+def test_a_copy_made_while_others_record_is_whole(wiewaar: Wiewaar, tmp_path: Path) -> None:
+    wiewaar("init")
+    lines = [
+        organisation(f"gm{number:04}", commandId=f"00000000-0000-4000-8000-{number:012}") for number in range(1, 400)
+    ]
+    file = tmp_path / "lines.ndjson"
+    file.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in lines))
+    writing = wiewaar.started("import", "--continue", file)
+    copied = wiewaar("backup", tmp_path / "copy")
+    writing.communicate()
+    assert copied.code == 0
+    elsewhere, key = str(tmp_path / "elsewhere"), wiewaar.state / "master.key"
+    assert wiewaar("restore", tmp_path / "copy", "--key", key, WIEWAAR_STATE_DIR=elsewhere).code == 0
+    assert wiewaar("check", WIEWAAR_STATE_DIR=elsewhere).code == 0
+    completed = wiewaar("import", file, WIEWAAR_STATE_DIR=elsewhere)
+    assert (completed.code, completed.err) == (0, "")
+    assert wiewaar("status", "--format", "json", WIEWAAR_STATE_DIR=elsewhere).json["logPosition"] == len(lines)
+
+
+def test_nothing_is_copied_over_what_is_there(call: Call, seeded: Path, tmp_path: Path) -> None:
+    assert call("backup", tmp_path / "copy").code == 0
+    again = call("backup", tmp_path / "copy")
+    assert (again.code, "is not empty" in again.err) == (2, True)
+
+
+def test_nothing_is_restored_over_a_register(call: Call, seeded: Path, tmp_path: Path) -> None:
+    call("backup", tmp_path / "copy")
+    restored = call("restore", tmp_path / "copy")
+    assert (restored.code, "There is a register in" in restored.err) == (2, True)
+
+
+def test_a_copy_that_was_altered_is_not_restored(call: Call, seeded: Path, tmp_path: Path) -> None:
+    call("backup", tmp_path / "copy")
+    tamper(tmp_path / "copy", "DELETE FROM stored_events WHERE position = 149")
+    elsewhere = tmp_path / "elsewhere"
+    restored = call("restore", tmp_path / "copy", "--key", seeded / "master.key", WIEWAAR_STATE_DIR=str(elsewhere))
+    assert (restored.code, "is not as it was copied" in restored.err) == (2, True)
+    assert not (elsewhere / "log.db").exists()
+
+
+def test_a_copy_is_not_restored_without_its_master_key(call: Call, seeded: Path, tmp_path: Path) -> None:
+    call("backup", tmp_path / "copy")
+    elsewhere = {"WIEWAAR_STATE_DIR": str(tmp_path / "elsewhere")}
+    restored = call("restore", tmp_path / "copy", **elsewhere)
+    assert (restored.code, "There is no master key" in restored.err) == (2, True)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_key_that_comes_back_with_an_older_vault_is_destroyed_again(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    with Register(settings_of(folder), make=True) as register:
+        record(
+            register,
+            command(
+                "establish-programme",
+                "ppp",
+                data={"name": "PPP", "terms": {"starts": "2018-01-01", "ends": "2022-01-01"}},
+            ),
+            command("register-trainee", "t-een", data={"programme": "ppp", "person": {"givenName": "Zonnebloem"}}),
+            renamed_first := organisation("gm0632"),
+            renamed(renamed_first["subject"], "Woerden"),
+        )
+        older = _bytes_of_vault(folder)
+        record(register, command("erase-personal-data", "t-een", None, data={"ground": "op verzoek"}))
+        assert register.came_back == []
+    for each in folder.glob("vault.db*"):
+        each.unlink()
+    (folder / "vault.db").write_bytes(older)
+    with Register(settings_of(folder)) as register:
+        assert len(register.came_back) == 1
+    with Register(settings_of(folder)) as register:
+        assert register.came_back == []
+
+
+def _bytes_of_vault(folder: Path) -> bytes:
+    with sqlite3.connect(folder / "vault.db") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return (folder / "vault.db").read_bytes()
