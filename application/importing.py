@@ -9,6 +9,7 @@ from application.intake import Command, parse, understood
 from application.problem import Invalid
 from application.recording import Batch, Recorder
 from domain.fact import Actor
+from domain.reference import Subject
 from domain.refusal import Refused
 
 STEP = 1_000  # lines that --continue keeps at a time
@@ -25,11 +26,12 @@ class RefusedLine:
 
 @dataclass(slots=True)
 class Report:
-    """What became of a file."""
+    """What became of a file; `made` holds the references that the register made, by line."""
 
     recorded: int = 0
     repeated: int = 0
     refused: list[RefusedLine] = field(default_factory=list)
+    made: list[tuple[int, Subject]] = field(default_factory=list)
 
 
 Progress = Callable[[int], None]
@@ -57,6 +59,7 @@ def import_whole(
         _decide(batch, lines, by, str(uuid4()), report, historic=historic, progress=progress)
         if report.refused:
             report.recorded = report.repeated = 0
+            report.made = []
         elif not dry_run:
             batch.keep()
         return report
@@ -95,6 +98,7 @@ def import_good(
         total.recorded += report.recorded
         total.repeated += report.repeated
         total.refused += report.refused
+        total.made += report.made
     return total
 
 
@@ -131,4 +135,6 @@ def _decide(
             else:
                 report.repeated += outcome.repeated
                 report.recorded += not outcome.repeated
+                if command.subject is None and command.entry.creates:
+                    report.made.append((number, outcome.recorded.subject))
             progress(1)

@@ -33,7 +33,6 @@ from domain.trainee import PersonalDataErased
 from domain.wire import Hint, Plain, hints_of, is_merged, taken_apart, wire_name
 
 LONGEST_LINE = 1_000_000
-DEEPEST = 32
 LONGEST_TEXT = 2_000
 LONGEST_NOTE = 20_000
 FIRST_DAY, LAST_DAY = date(1500, 1, 1), date(2999, 12, 31)

@@ -30,6 +30,7 @@ PROJECTIONS = Table(
     Column("generation", Integer, primary_key=True),
     Column("state", String, nullable=False),  # live, or building beside the live one
     Column("position", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
     Column("fault", String),
 )
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,6 +42,7 @@ class Projection(Protocol):
     """Rows that follow from the log, kept in tables of one generation."""
 
     name: str
+    version: int
 
     def create(self, connection: Connection, generation: int) -> None:
         """Makes the tables of a generation, without what slows loading."""
@@ -76,6 +78,7 @@ class _Generation:
     number: int
     position: int
     fault: str | None
+    version: int
 
 
 class Follower:
@@ -91,6 +94,10 @@ class Follower:
         """Takes in all that is recorded; the position reached. Raises Faulty."""
         while True:
             live = self._live()
+            if live.version != self._projection.version:
+                with suppress(Overtaken):  # then another process builds it, and this one looks again
+                    self.rebuild(progress)
+                continue
             page = self._page(live)
             if not page:
                 return live.position
@@ -201,14 +208,20 @@ class Follower:
                 self._projection.finish(connection, 1)
                 self._projection.switch(connection, 1)
                 connection.execute(
-                    insert(PROJECTIONS).values(name=self._projection.name, generation=1, state="live", position=0)
+                    insert(PROJECTIONS).values(
+                        name=self._projection.name,
+                        generation=1,
+                        state="live",
+                        position=0,
+                        version=self._projection.version,
+                    )
                 )
-                found = _Generation(1, 0, None)
+                found = _Generation(1, 0, None, self._projection.version)
         return found
 
     def _find(self, connection: Connection, *, state: str) -> _Generation | None:
         row = connection.execute(
-            select(PROJECTIONS.c.generation, PROJECTIONS.c.position, PROJECTIONS.c.fault).where(
+            select(PROJECTIONS.c.generation, PROJECTIONS.c.position, PROJECTIONS.c.fault, PROJECTIONS.c.version).where(
                 PROJECTIONS.c.name == self._projection.name, PROJECTIONS.c.state == state
             )
         ).first()
@@ -224,10 +237,14 @@ class Follower:
             self._projection.create(connection, last + 1)
             connection.execute(
                 insert(PROJECTIONS).values(
-                    name=self._projection.name, generation=last + 1, state="building", position=0
+                    name=self._projection.name,
+                    generation=last + 1,
+                    state="building",
+                    position=0,
+                    version=self._projection.version,
                 )
             )
-        return _Generation(last + 1, 0, None)
+        return _Generation(last + 1, 0, None, self._projection.version)
 
     def _still_building(self, connection: Connection, number: int) -> _Generation:
         building = self._find(connection, state="building")

@@ -96,6 +96,8 @@ class Spells:
     """Projects events to spells: what an event changes is closed and opened, what it leaves as it is is untouched."""
 
     name = "spells"
+    # One more whenever the rows of the same log would differ: what was made by another version is built anew.
+    version = 1
 
     def __init__(self, log: Log) -> None:
         self._log = log

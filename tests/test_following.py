@@ -215,3 +215,15 @@ def test_deleting_the_read_models_loses_nothing(wiewaar: Wiewaar, seeded: Path) 
     for file in seeded.glob("read.db*"):
         file.unlink()
     assert wiewaar(*asked).json == before
+
+
+def test_read_models_of_another_version_are_built_anew_by_themselves(register: Register) -> None:
+    record(register, organisation("gm0632"))
+    register.follower.catch_up()
+    before = rows(register)
+    with register.read_models.writing() as connection:
+        connection.execute(text("UPDATE spells_1 SET valid_to = '9999-12-31'"))
+        connection.execute(PROJECTIONS.update().values(version=0))
+    register.follower.catch_up()
+    assert rows(register) == before
+    assert tables(register) == {"spells_2"}

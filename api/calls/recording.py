@@ -117,6 +117,8 @@ def _import_one(
         click.echo(f"wiewaar: {text}", err=True)
     else:
         console.print(speech.say("imported", **counts), soft_wrap=True)
+        for number, subject in report.made:
+            console.print(f"{speech.say('line', number=number)}: {subject.reference}", soft_wrap=True)
         if report.refused:
             _write_refused(speech, Path(f"{file}.refused.ndjson"), report.refused)
     return bool(report.refused)
