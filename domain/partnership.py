@@ -122,6 +122,9 @@ def refuse_impossible(facts: Sequence[Fact]) -> None:
     for fact in facts:
         match fact.event:
             case PartnershipFormed(partners=formed):
+                twice = next((each for nth, each in enumerate(formed) if each in formed[:nth]), None)
+                if twice is not None:
+                    raise Collision("partner-already", fact, organisation=twice)
                 partners = dict.fromkeys(formed, fact)
             case PartnerReplaced(leaving, joining):
                 if leaving not in partners:

@@ -39,7 +39,7 @@ def changes_of(read_models: ReadModels, subjects: Sequence[Subject]) -> dict[int
             rows = connection.execute(
                 select(SPELLS)
                 .where(SPELLS.c.kind == subject.kind.value, SPELLS.c.subject == subject.reference)
-                .order_by(SPELLS.c.known_from_pos, SPELLS.c.nth)
+                .order_by(SPELLS.c.id)
             )
             for row in rows:
                 changes[row.known_from_pos].opened.append(_wire(row))

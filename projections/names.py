@@ -31,7 +31,7 @@ def spells_of(asked: Asked, kind: str, lanes: Iterable[str], references: Iterabl
                 SPELLS.c.lane.in_(list(lanes)),
                 known(asked),
             )
-            .order_by(SPELLS.c.subject, SPELLS.c.valid_from, SPELLS.c.known_from_pos, SPELLS.c.nth)
+            .order_by(SPELLS.c.subject, SPELLS.c.valid_from, SPELLS.c.id)
         )
 
 

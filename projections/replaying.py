@@ -38,7 +38,7 @@ def differences(log: Log, read_models: ReadModels) -> Iterator[Difference]:
 
 
 def _rows(connection: Any) -> Iterator[tuple[Any, ...]]:
-    found = connection.execute(text("SELECT * FROM spells ORDER BY known_from_pos, nth"))
+    found = connection.execute(text("SELECT * FROM spells ORDER BY id"))
     return (tuple(row) for row in found.yield_per(1_000))
 
 
@@ -46,11 +46,11 @@ def _compared(ours: Iterator[tuple[Any, ...]], theirs: Iterator[tuple[Any, ...]]
     """Two ordered lists of rows side by side."""
     one, other = next(ours, None), next(theirs, None)
     while one is not None or other is not None:
-        if other is None or (one is not None and one[:2] < other[:2]):
+        if other is None or (one is not None and one[0] < other[0]):
             assert one is not None  # noqa: S101  # for the type checker: both None has ended the loop
             yield _difference(one, only_in_read_model=True)
             one = next(ours, None)
-        elif one is None or other[:2] < one[:2]:
+        elif one is None or other[0] < one[0]:
             yield _difference(other, only_in_read_model=False)
             other = next(theirs, None)
         else:

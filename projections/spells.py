@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, text
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, text
 
 from domain.fact import History, Recorded, evolve
 from domain.lanes import Spell
@@ -21,11 +21,12 @@ from projections.database import OPEN_DAY, OPEN_POSITION
 from projections.following import Stopped
 from projections.log import Log
 
+ROWS_AN_EVENT = 1_000_000  # room for the numbers of the rows that one event opens
 REMEMBERED = 50_000  # subjects whose state is kept between pages
 
 COLUMNS = (
+    ("id", BigInteger().with_variant(Integer, "sqlite")),
     ("known_from_pos", Integer),
-    ("nth", Integer),
     ("kind", String),
     ("subject", String),
     ("lane", String),
@@ -50,23 +51,23 @@ NAMES = tuple(name for name, _ in COLUMNS)
 KNOWN_TO_POS, KNOWN_TO = NAMES.index("known_to_pos"), NAMES.index("known_to")
 
 _VIEW = "CREATE VIEW spells AS SELECT * FROM {}"
-_CLOSE = "UPDATE {} SET known_to_pos = ?, known_to = ? WHERE known_from_pos = ? AND nth = ?"
+_CLOSE = "UPDATE {} SET known_to_pos = ?, known_to = ? WHERE id = ?"
 _OPEN = "INSERT INTO {} VALUES (" + ", ".join("?" * len(NAMES)) + ")"  # noqa: S608  # nothing but question marks
 
 Row = list[Any]
-RowKey = tuple[int, int]
+RowKey = int
 # Where a spell stands among those of its subject: no two of one lane and key begin on one day.
 Slot = tuple[str, str, date]
 
 
 def table(name: str, metadata: MetaData) -> Table:
-    """The table of spells under one name; a row is found by the position that opened it and its number there."""
+    """The table of spells under one name; a row's id is made of the position that opened it and its number there."""
     nullable = {"trainee", "place", "party", "programme", "partnership", "end_certainty", "known_to"}
     return Table(
         name,
         metadata,
         *(
-            Column(each, kind, primary_key=each in ("known_from_pos", "nth"), nullable=each in nullable)
+            Column(each, kind, primary_key=each == "id", autoincrement=False, nullable=each in nullable)
             for each, kind in COLUMNS
         ),
     )
@@ -80,7 +81,6 @@ INDEXES = {
     "by_trainee": ("trainee", "lane", "known_to_pos"),
     "by_subject": ("kind", "subject", "known_to_pos"),
     "by_lane": ("lane", "valid_to", "valid_from", "known_from_pos", "known_to_pos"),
-    "by_end_of_knowledge": ("known_to_pos",),
 }
 
 
@@ -128,7 +128,7 @@ class Spells:
 
     def take_in(self, connection: Connection, generation: int, after: int, page: Sequence[Recorded]) -> None:
         opened: dict[RowKey, Row] = {}
-        closed: list[tuple[int, str, int, int]] = []
+        closed: list[tuple[int, str, RowKey]] = []
         for recorded in page:
             try:
                 self._take_in(recorded, after, opened, closed)
@@ -141,7 +141,7 @@ class Spells:
             connection.exec_driver_sql(_OPEN.format(own), rows)
 
     def _take_in(
-        self, recorded: Recorded, after: int, opened: dict[RowKey, Row], closed: list[tuple[int, str, int, int]]
+        self, recorded: Recorded, after: int, opened: dict[RowKey, Row], closed: list[tuple[int, str, RowKey]]
     ) -> None:
         known = self._remembered(recorded, after)
         ended, began = self._advance(recorded, known)
@@ -150,7 +150,7 @@ class Spells:
             if (row := opened.get(key)) is not None:
                 row[KNOWN_TO_POS], row[KNOWN_TO] = recorded.position, moment
             else:
-                closed.append((recorded.position, moment, *key))
+                closed.append((recorded.position, moment, key))
         for spell, key in began:
             opened[key] = _row(spell, key, recorded.subject, moment)
 
@@ -178,7 +178,7 @@ class Spells:
             if row is not None and row[0] == spell:
                 del before[slot]
             else:
-                row = (spell, (recorded.position, len(began)))
+                row = (spell, recorded.position * ROWS_AN_EVENT + len(began))
                 began.append(row)
             known.rows[slot] = row
         return [key for _, key in before.values()], began
@@ -189,7 +189,8 @@ def _row(spell: Spell, key: RowKey, subject: Subject, moment: str) -> Row:
     trainee = subject.reference if subject.kind is Kind.TRAINEE else value.get("trainee")
     place = value.get("council") or value.get("organisation") or value.get("municipality") or value.get("joint_body")
     return [
-        *key,
+        key,
+        key // ROWS_AN_EVENT,
         subject.kind.value,
         subject.reference,
         spell.lane,

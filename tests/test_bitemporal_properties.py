@@ -67,7 +67,7 @@ def recorded(register: Register, commands: Sequence[dict[str, Any]]) -> list[dic
 def all_rows(register: Register) -> list[tuple[Any, ...]]:
     """Every row of the spells, open and closed in known time."""
     with register.read_models.reading() as connection:
-        found = connection.execute(select(SPELLS).order_by(SPELLS.c.known_from_pos, SPELLS.c.nth))
+        found = connection.execute(select(SPELLS).order_by(SPELLS.c.id))
         return [tuple(row) for row in found]
 
 

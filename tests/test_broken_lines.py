@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from api.calls.recording import SHOWN_AT_MOST
 from api.register import Register
 from application import importing
+from application.care import damage_in_log
 from application.importing import Report, import_good, import_whole, numbered
 from application.problem import Invalid
 from scripts.broken_lines import GROUND_RECORDED_AT, BrokenLine, Fault, Setting, broken_lines, ground
@@ -68,7 +69,7 @@ def held(folder: Path) -> Held:
             folder / "log.db", "SELECT position, event_id, recorded_at, state FROM stored_events ORDER BY position"
         ),
         selected(folder / "vault.db", "SELECT * FROM keys ORDER BY stream"),
-        selected(folder / "read.db", "SELECT * FROM spells ORDER BY known_from_pos, nth"),
+        selected(folder / "read.db", "SELECT * FROM spells ORDER BY id"),
     )
 
 
@@ -237,7 +238,9 @@ def a_copy(ground: Path) -> Iterator[Register]:
 
 def contents(register: Register) -> Held:
     register.follower.catch_up()
-    return held(register.settings.folder)
+    found = held(register.settings.folder)
+    assert list(damage_in_log(register.store, register.vault, register.mapper)) == []
+    return found
 
 
 def numbers(report: Report) -> list[int]:

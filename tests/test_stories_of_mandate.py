@@ -860,8 +860,9 @@ def test_a_portfolio_does_not_end_with_one_role_of_two() -> None:
 
 
 def test_a_portfolio_ends_with_the_last_role_of_two() -> None:
-    given(OUTSIDE_THE_COUNCIL, ON_HEALTH, leave_committee("2019-06-01")).when(cease_following("2020-01-01")).then(
-        portfolio("2018-03-29", "2020-01-01")
+    ceased = cease_following("2020-01-01")
+    given(OUTSIDE_THE_COUNCIL, ON_HEALTH, leave_committee("2019-06-01")).when(ceased).then(
+        portfolio("2018-03-29", "2020-01-01", because=[JUDITHS_MANDATE_OPENED, ON_HEALTH, ceased])
     )
 
 

@@ -56,6 +56,11 @@ def test_a_partnership_has_two_partners_at_least() -> None:
     given(THE_PROGRAMME).when(alone).then_invalid({"/data/partners": "too-few"})
 
 
+def test_a_partner_is_named_once() -> None:
+    twice = form_partnership("2018-01-01", programme=PPP, partners=[WOERDEN, JUMBO, WOERDEN])
+    given(THE_PROGRAMME).when(twice).then_refused("partner-already", on="2018-01-01")
+
+
 def test_a_partnership_is_formed_once() -> None:
     again = form_partnership("2019-01-01", programme=PPP, partners=[GOUDA, YARDEN])
     given(THE_PARTNERSHIPS).when(again).then_refused(

@@ -402,6 +402,14 @@ def test_a_placement_for_a_time_ends_earlier_where_the_next_begins_earlier() -> 
     )
 
 
+def test_a_placement_that_runs_out_on_the_day_of_the_next_ended_by_itself() -> None:
+    until = but(DAAN_STARTED_IN_GOUDA, until="2020-01-01")
+    given(DAAN_IS_TRAINEE, until).when(planned(DAAN_ROTATED_TO_JUMBO)).then(
+        placement("2018-01-01", "2020-01-01", slot="A", endCertainty="established", because=[until]),
+        placement("2020-01-01", OPEN, slot="B", certainty="expected"),
+    )
+
+
 ON_A_PLACEMENT = [
     change_assignment("2019-06-01", function="adviseur"),
     transfer_placement("2019-06-01", organisation=WOERDEN),

@@ -81,7 +81,7 @@ def rows(registrar: Registrar, lane: str) -> list[tuple[str, str, str, str]]:
     query = (
         select(SPELLS)
         .where(SPELLS.c.subject == JUDITHS_MANDATE, SPELLS.c.lane == lane)
-        .order_by(SPELLS.c.known_from_pos, SPELLS.c.nth)
+        .order_by(SPELLS.c.id)
     )
     with registrar.register.read_models.reading() as connection:
         found = list(connection.execute(query))

@@ -33,10 +33,10 @@ def answer(asked: Asked) -> list[Item]:
     )
     if trainee is None or not rows:
         return []
-    values = {(row.known_from_pos, row.nth): orjson.loads(row.value) for row in rows}
+    values = {row.id: orjson.loads(row.value) for row in rows}
     organisations = Organisations(asked, {each for row in rows for each in (row.place, row.party)})
     trainees = Trainees(asked, {trainee})
-    periods = [_period(row, values[row.known_from_pos, row.nth], organisations, trainees) for row in rows]
+    periods = [_period(row, values[row.id], organisations, trainees) for row in rows]
     return [*periods, *_gaps(asked, trainee, trainees, rows), *_overlaps(rows)]
 
 
