@@ -531,6 +531,7 @@ TEXTS: Mapping[str, Text] = {
     "recorded-on": Text("vastgelegd", "recorded"),
     "effective-on": Text("geldt vanaf", "effective"),
     "by": Text("door", "by"),
+    "sealed": Text("verzegeld", "sealed"),
 }
 
 COLUMNS: Mapping[str, Text] = {

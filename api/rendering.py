@@ -1,7 +1,8 @@
 """Answers for people: tables with names before references, and bars over the years."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -46,6 +47,39 @@ def valid_period(speech: Speech, valid: Valid) -> str:
     if valid["to"] is None:
         return speech.say("from", day=speech.day(valid["from"] or ""))
     return f"{speech.day(valid['from'] or '')} – {speech.day(valid['to'])}"
+
+
+def history_lines(speech: Speech, item: Item) -> Iterator[tuple[str, str]]:
+    """One event of a history: what it was, what it says, when and by whom, and the rows it closed and opened."""
+    expected = f" ({speech.word('expected')})" if item["certainty"] == "expected" else ""
+    day = f"  {speech.say('effective-on')} {speech.day(item['effectiveOn'])}" if item["effectiveOn"] else ""
+    yield f"{item['position']}  {item['event']}{expected}{day}", "bold"
+    recorded = f"{speech.say('recorded-on')} {item['recordedAt']} {speech.say('by')} {item['recordedBy']['subject']}"
+    yield f"   {item['subject']['reference']}  {recorded}  {item['eventId']}", "dim"
+    if said := " · ".join(_said(speech, item["data"])):
+        yield f"   {said}", ""
+    for sign, rows in (("−", item["closed"]), ("+", item["opened"])):
+        for row in rows:
+            lane = speech.word(row["lane"]) + (f" {row['key']}" if row["key"] else "")
+            uncertain = f" ({speech.word('expected')})" if row["certainty"] == "expected" else ""
+            yield f"   {sign} {lane}: {valid_period(speech, row['valid'])}{uncertain}", ""
+
+
+def _said(speech: Speech, data: Mapping[str, Any]) -> Iterator[str]:
+    """The data of an event in short: of a correction what becomes of each field."""
+    for name, value in data.items():
+        if name == "changes":
+            yield from (f"{field} → {'—' if new is None else _short(speech, new)}" for field, new in value.items())
+        else:
+            yield f"{name} {_short(speech, value)}"
+
+
+def _short(speech: Speech, value: Any) -> str:
+    if value == {"sealed": True}:
+        return f"({speech.say('sealed')})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(_said(speech, value)) + "}"
+    return ", ".join(_short(speech, each) for each in value) if isinstance(value, list) else str(value)
 
 
 def _plain(column: str) -> Callable[[Speech, Item], str]:

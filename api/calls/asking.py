@@ -132,7 +132,7 @@ def history(speech: Speech) -> Command:
     def call(*, subject: str, known_at: str | None, form: str) -> None:
         from api.history import Ambiguous, history_of, subject_named
         from api.register import Register
-        from api.rendering import valid_period
+        from api.rendering import history_lines
 
         with Register(the_settings()) as register:
             register.follower.catch_up()
@@ -150,24 +150,8 @@ def history(speech: Speech) -> Command:
             return
         console = a_console()
         for item in items:
-            day = (
-                ""
-                if item["effectiveOn"] is None
-                else f"  {speech.say('effective-on')} {speech.day(item['effectiveOn'])}"
-            )
-            expected = f" ({speech.word('expected')})" if item["certainty"] == "expected" else ""
-            console.print(f"{item['position']}  {item['event']}{expected}{day}", style="bold", soft_wrap=True)
-            recorded = (
-                f"{speech.say('recorded-on')} {item['recordedAt']} {speech.say('by')} {item['recordedBy']['subject']}"
-            )
-            console.print(
-                f"   {item['subject']['reference']}  {recorded}  {item['eventId']}", style="dim", soft_wrap=True
-            )
-            for sign, rows in (("−", item["closed"]), ("+", item["opened"])):
-                for row in rows:
-                    lane = speech.word(row["lane"]) + (f" {row['key']}" if row["key"] else "")
-                    uncertain = f" ({speech.word('expected')})" if row["certainty"] == "expected" else ""
-                    console.print(f"   {sign} {lane}: {valid_period(speech, row['valid'])}{uncertain}", soft_wrap=True)
+            for line, style in history_lines(speech, item):
+                console.print(line, style=style, soft_wrap=True)
 
     params = [
         click.Argument(["subject"], metavar="SUBJECT"),
