@@ -1,6 +1,7 @@
 """The command line: what people at the register's machine can do with it."""
 
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -38,6 +39,9 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _carried_out(speech: Speech, language: str, arguments: Sequence[str]) -> int:
+    from eventsourcing.persistence import PersistenceError
+    from sqlalchemy.exc import DBAPIError
+
     from domain.fact import NotUnderstood
     from projections.asking import BadParameters, Behind
     from projections.following import Faulty, Overtaken
@@ -48,6 +52,15 @@ def _carried_out(speech: Speech, language: str, arguments: Sequence[str]) -> int
         result = _commands(speech).main(list(arguments), prog_name="wiewaar", standalone_mode=False)
     except Unusable as fault:
         raise Failure(speech.say(fault.code, **fault.details)) from fault
+    except (sqlite3.Error, DBAPIError, PersistenceError) as fault:
+        reason = fault.orig if isinstance(fault, DBAPIError) else fault
+        raise Failure(speech.say("store-failed", reason=reason)) from fault
+    except PermissionError as fault:
+        raise Failure(speech.say("unreadable-file", path=fault.filename, reason=fault.strerror)) from fault
+    except OSError as fault:
+        if isinstance(fault, BrokenPipeError):
+            raise
+        raise Failure(speech.say("store-failed", reason=fault.strerror or fault)) from fault
     except Conflict as fault:
         raise Failure(speech.say("conflict"), 1) from fault
     except Faulty as fault:

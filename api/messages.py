@@ -217,10 +217,12 @@ TEXTS: Mapping[str, Text] = {
         "Others recorded at the same moment, each time; nothing was recorded. Try again.",
     ),
     "store-failed": Text(
-        "Het logboek kon niet worden beschreven ({reason}); er is niets vastgelegd. Kijk of de schijf vol is,"
-        " of het bestand te schrijven is, en of een ander proces het bezet houdt.",
-        "The log could not be written ({reason}); nothing was recorded. See whether the disk is full, whether the file"
-        " may be written, and whether another process keeps it busy.",
+        "Het register kon niet worden gelezen of beschreven ({reason}). Wat was vastgelegd is bewaard en niets is half"
+        " vastgelegd. Kijk of de schijf vol is, of de bestanden te lezen en te schrijven zijn, en of een ander ze"
+        " bezet houdt; herhaal de opdracht daarna.",
+        "The register could not be read or written ({reason}). What was recorded is kept and nothing is half recorded."
+        " See whether the disk is full, whether the files may be read and written, and whether another process keeps"
+        " them busy; then repeat the call.",
     ),
     "newer-schema": Text(
         "Dit register is van een nieuwere wiewaar (schema {found}, deze kent {known}). Gebruik die versie.",

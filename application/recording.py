@@ -1,13 +1,14 @@
 """Recording: from a command to its event in the log, decided against the subject's own history and kept atomically."""
 
 import secrets
+import sqlite3
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
+from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
 
 from application.catalogue import CATALOGUE
 from application.intake import Command, is_about_facts, understood_changes
@@ -150,8 +151,8 @@ class Batch:
             )
             for event in staged
         ]
-        self._vault.keep(self._made)
         try:
+            self._vault.keep(self._made)
             positions = self._store.insert_events(
                 stored,
                 leaves=self._leaves,
@@ -161,7 +162,9 @@ class Batch:
                     if subject not in touched
                 },
             )
-        except OperationalError as fault:
+        except (PersistenceError, sqlite3.Error) as fault:
+            if isinstance(fault, IntegrityError):
+                raise
             raise Unusable("store-failed", reason=str(fault)) from fault
         for event in staged:
             if isinstance(event.event, PersonalDataErased):

@@ -108,7 +108,8 @@ class Vault:
             self._database.executemany("INSERT INTO keys (stream, wrapped) VALUES (?, ?)", rows)
             self._database.execute("COMMIT")
         except BaseException as fault:
-            self._database.execute("ROLLBACK")
+            if self._database.in_transaction:  # a full disk has rolled back already
+                self._database.execute("ROLLBACK")
             if isinstance(fault, sqlite3.IntegrityError):
                 raise KeyTaken from None
             raise

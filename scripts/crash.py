@@ -27,12 +27,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from api.register import Register
 from api.settings import Settings
+from application.importing import import_whole
+from domain.fact import Actor
 from domain.trainee import TraineeRegistered
 from projections.questions import QUESTIONS
 from projections.spells import NAMES
@@ -123,7 +126,7 @@ def told_by(state: Path) -> Told:
                 day: register.reader.ask(who, {"validOn": day, "atPosition": str(head)}).digest if head else ""
                 for day in DAYS
             },
-            tuple(selected(state / "read.db", f"SELECT {SPELLS} FROM spells ORDER BY known_from_pos, nth")),  # noqa: S608
+            tuple(selected(state / "read.db", f"SELECT {SPELLS} FROM spells ORDER BY id")),  # noqa: S608
             {
                 recorded.subject.reference: [
                     None if each is None else register.log.opened(each)
@@ -167,6 +170,7 @@ def faults_of(state: Path) -> Iterator[str]:
     if [row[4] for row in rows] != sorted(row[4] for row in rows):
         yield "recordedAt decreases"
     versions: Counter[str] = Counter()
+    leaves: dict[str, str] = {}
     for position, event_id, stream, version, _, stored in rows:
         versions[stream] += 1
         form = json.loads(stored)
@@ -174,6 +178,9 @@ def faults_of(state: Path) -> Iterator[str]:
             yield f"position {position} holds another event than its columns say"
         if version != versions[stream]:
             yield f"position {position} has version {version}, and {versions[stream]} was its turn"
+        if form.get("previous") != leaves.get(stream):
+            yield f"position {position} does not link to the event before it in its stream"
+        leaves[stream] = sha256(b"\x00" + stored).hexdigest()
 
 
 # -- jobs to be killed ----------------------------------------------------------------------------------------------
@@ -240,52 +247,58 @@ JOBS = (
 
 
 class Works:
-    """The jobs, made ready in a folder; each is carried out undisturbed once, which tells how it must end."""
+    """The jobs and the registers on which they begin, made in a folder as they are asked for."""
 
     def __init__(self, folder: Path, lines: int) -> None:
         self._folder = folder
-        everything = real_lines(lines)
-        self.file = self._written("all.ndjson", everything)
-        self._erasures = self._written("erasures.ndjson", erasures(everything))
-        nothing, empty, third = folder / "nothing", folder / "empty", folder / "third"
-        behind, full = folder / "behind", folder / "full"
-        _must(called(empty, "init"))
-        shutil.copytree(empty, third)
-        _must(called(third, "import", "--historic", self._written("third.ndjson", everything[: lines // 3])))
-        shutil.copytree(empty, full)
-        _must(called(full, "import", "--historic", self.file))
-        shutil.copytree(full, behind)
-        for file in behind.glob("read.db*"):
-            file.unlink()
-        importing = ("import", "--historic", self.file)
-        self._ready: Mapping[str, tuple[Path, tuple[str | Path, ...], bool]] = {
-            "make a register": (nothing, ("init",), True),
-            "first import": (nothing, importing, True),
-            "import, all or nothing": (empty, importing, True),
-            "import on top, all or nothing": (third, importing, True),
-            "import with --continue": (empty, (*importing, "--continue"), False),
-            "project": (behind, ("project",), True),
-            "rebuild": (full, ("project", "--rebuild"), True),
-            "erase": (full, ("import", self._erasures), True),
-        }
-        self._undisturbed = told_by(full)
+        self._lines = real_lines(lines)
+        self.file = self._written("all.ndjson", self._lines)
+        self._undisturbed = told_by(self._ground("full"))
 
     def _written(self, name: str, lines: Sequence[bytes]) -> Path:
         file = self._folder / name
         file.write_bytes(b"".join(lines))
         return file
 
+    def _ground(self, name: str) -> Path:
+        """The folder of a register: `nothing` at all, `empty`, a `third` of the lines, `full`, or `behind` with it."""
+        ground = self._folder / name
+        if ground.exists() or name == "nothing":
+            return ground
+        if name == "behind":
+            shutil.copytree(self._ground("full"), ground, ignore=shutil.ignore_patterns("read.db*"))
+            return ground
+        count = {"empty": 0, "third": len(self._lines) // 3, "full": len(self._lines)}[name]
+        with Register(settings_of(ground), make=True) as register:
+            lines = list(enumerate(self._lines[:count], 1))
+            import_whole(register.recorder, lines, Actor("clerk", "registrar"), historic=True)
+            register.follower.catch_up()
+        return ground
+
     def job(self, name: str) -> Job:
         """A job, after it was carried out undisturbed."""
-        ground, words, in_one = self._ready[name]
+        importing = ("import", "--historic", self.file)
+        begins: str
+        words: tuple[str | Path, ...]
+        begins, words = {
+            "make a register": ("nothing", ("init",)),
+            "first import": ("nothing", importing),
+            "import, all or nothing": ("empty", importing),
+            "import on top, all or nothing": ("third", importing),
+            "import with --continue": ("empty", (*importing, "--continue")),
+            "project": ("behind", ("project",)),
+            "rebuild": ("full", ("project", "--rebuild")),
+            "erase": ("full", ("import", self._written("erasures.ndjson", erasures(self._lines)))),
+        }[name]
+        ground = self._ground(begins)
         state = _copied(ground, self._folder / "undisturbed")
         begun = time.perf_counter()
         _must(called(state, *words))
         seconds = time.perf_counter() - begun
         told = told_by(state)
-        if words[:2] == ("import", "--historic") and told != self._undisturbed:
-            raise AssertionError(f"{name} ends otherwise than an import of everything, without any kill")
-        return Job(name, words, ground, told, in_one, seconds)
+        if name not in {"make a register", "erase"} and told != self._undisturbed:
+            raise AssertionError(f"{name} ends with another register than an import of everything, without any kill")
+        return Job(name, words, ground, told, "--continue" not in words, seconds)
 
 
 def _must(done: Called) -> None:
@@ -418,7 +431,7 @@ def crash(
 # -- full disks -----------------------------------------------------------------------------------------------------
 
 
-def full_disk(folder: Path, *, lines: int, say: Say) -> Report:
+def full_disk(folder: Path, *, lines: int) -> Report:
     """Imports on ever larger disks until there is room; each time it is completed after the disk has grown."""
     report = Report({"import on a full disk": Counter()})
     file = folder / "all.ndjson"
@@ -430,16 +443,14 @@ def full_disk(folder: Path, *, lines: int, say: Say) -> Report:
             state = folder / "disk" / "state"
             first = called(state, "import", "--historic", file)
             code = first.code
-            where = _where_full(state, len(undisturbed.ids)) if code else "there was room"
-            report.killed["import on a full disk"][where] += 1
             faults = [] if first.clear else [f"import says {first.code}: {first.err}"]
             for words in (("status",), ("ask", "who-was-where")):
                 done = called(state, *words)
                 if not done.clear:
                     faults.append(f"{words[0]} says {done.code}: {done.err}")
-            if _count(state / "log.db", "stored_events") not in (0, len(undisturbed.ids)):
-                faults.append("the import is there in part")
             grow(262_144)
+            where = _where_full(state, len(undisturbed.ids)) if code else "there was room"
+            report.killed["import on a full disk"][where] += 1
             again = called(state, "import", "--historic", file)
             if again.code or again.err:
                 faults.append(f"with room, it ended with {again.code}: {again.err}")
@@ -447,21 +458,22 @@ def full_disk(folder: Path, *, lines: int, say: Say) -> Report:
                 faults.extend(faults_of(state))
                 if told_by(state) != undisturbed:
                     faults.append("with room, it says something else than an undisturbed register")
-            for fault in faults:
-                say(f"{size} KiB ({where}): {fault}")
-            report.faults.extend(f"{size} KiB ({where}): {fault}" for fault in faults)
+            if where == "recorded in part":
+                faults.append("the import was there in part")
+            report.faults.extend(f"{where}: {fault}" for fault in faults)
         size += max(4, size // 8)
     return report
 
 
 def _where_full(state: Path, whole: int) -> str:
     if not (state / "log.db").exists():
-        return "no register yet"
-    try:
-        recorded = _count(state / "log.db", "stored_events")
-    except sqlite3.Error:
-        return "full as it was made"
-    return "full as the read models were made" if recorded == whole else "full as it was recorded"
+        return "full before there was a log"
+    recorded = _count(state / "log.db", "stored_events")
+    if recorded not in (0, whole):
+        return "recorded in part"
+    if recorded == 0:
+        return "full as it was recorded" if _count(state / "vault.db", "keys") else "full as it was made"
+    return "full as the read models were made"
 
 
 @contextmanager
@@ -493,7 +505,9 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="wiewaar-crash-"))
     begun = time.perf_counter()
     if given.full_disk:
-        report = full_disk(folder, lines=given.lines, say=_say)
+        report = full_disk(folder, lines=given.lines)
+        for fault, count in Counter(report.faults).most_common():
+            _say(f"{count} times: {fault}")
     else:
         chance = random.Random(given.seed)  # noqa: S311  # a sample, not a secret
         report = crash(folder, times=given.times, lines=given.lines, chance=chance, thorough=True, say=_say)

@@ -169,7 +169,11 @@ def test_an_import_that_meets_a_full_disk_says_so_and_is_completed_once_there_is
     assert (len(told.persons), len(told.ids)) == (MANY - 1, MANY)
 
 
-@pytest.mark.parametrize("words", [("project",), ("status",), ("ask", "who-was-where"), ("import", "new.ndjson")])
+@pytest.mark.parametrize(
+    "words",
+    [("project",), ("status",), ("ask", "who-was-where"), ("import", "new.ndjson")],
+    ids=lambda words: words[0],
+)
 def test_read_models_that_meet_a_full_disk_say_so_and_are_brought_up_to_date_once_there_is_room(
     call: Call, seeded: Path, tmp_path: Path, words: Sequence[str]
 ) -> None:
@@ -177,13 +181,12 @@ def test_read_models_that_meet_a_full_disk_say_so_and_are_brought_up_to_date_onc
     written(tmp_path / "new.ndjson", *NEW)
     for file in seeded.glob("read.db*"):
         file.unlink()
-    (begun,) = kept_short(
-        tmp_path, [str(tmp_path / word) if "." in word else word for word in words], largest=64 * 1_024
-    )
+    arguments = [str(tmp_path / word) if "." in word else word for word in words]
+    (begun,) = kept_short(tmp_path, arguments, largest=64 * 1_024)
     recorded = head(tmp_path)
     assert recorded == SEEDED + (len(NEW) if words[0] == "import" else 0)
     assert_true(begun, recorded=recorded > SEEDED)
-    done = call(*words)
+    done = call(*arguments)
     assert (done.code, done.err) == (0, "")
     after = told_by(seeded)
     assert (after.spells[: len(before.spells)], after.ids[:SEEDED]) == (before.spells, before.ids)

@@ -78,11 +78,7 @@ def roles(registrar: Registrar, known_at: str, valid_on: str) -> list[str]:
 
 def rows(registrar: Registrar, lane: str) -> list[tuple[str, str, str, str]]:
     """The rows of a lane of the mandate in the order they arose: valid from and to, known from and to."""
-    query = (
-        select(SPELLS)
-        .where(SPELLS.c.subject == JUDITHS_MANDATE, SPELLS.c.lane == lane)
-        .order_by(SPELLS.c.id)
-    )
+    query = select(SPELLS).where(SPELLS.c.subject == JUDITHS_MANDATE, SPELLS.c.lane == lane).order_by(SPELLS.c.id)
     with registrar.register.read_models.reading() as connection:
         found = list(connection.execute(query))
     assert all((row.known_to is None) == (row.known_to_pos == OPEN_POSITION) for row in found)
