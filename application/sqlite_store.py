@@ -153,7 +153,9 @@ class SQLiteStore(SQLiteApplicationRecorder):
             )
             for event, each in zip(
                 stored_events,
-                self._completed([event.state for event in stored_events], self._head(c), leaves or {}),
+                self._completed(
+                    [event.state for event in stored_events], self._head(c), {} if leaves is None else leaves
+                ),
                 strict=True,
             )
         ]

@@ -226,3 +226,15 @@ def _bytes_of_vault(folder: Path) -> bytes:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return (folder / "vault.db").read_bytes()
+
+
+def test_events_of_one_subject_are_linked_also_where_two_steps_of_an_import_keep_them(
+    call: Call, tmp_path: Path
+) -> None:
+    first = [organisation(f"gm{number:04}") for number in range(1_000)]
+    file = tmp_path / "steps.ndjson"
+    lines = [*first, *(renamed(f"gm{number:04}", "Anders") for number in range(3))]
+    file.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in lines))
+    assert call("import", "--continue", file).code == 0
+    checked = call("check")
+    assert (checked.code, checked.err) == (0, "")
