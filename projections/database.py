@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    inspect,
     text,
 )
 
@@ -64,10 +65,10 @@ class ReadModels:
             yield connection
 
     def _make(self) -> None:
-        if not self._made:
+        if not self._made and not inspect(self.engine).has_table(PROJECTIONS.name):
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
                 METADATA.create_all(connection)
-            self._made = True
+        self._made = True
 
     def size(self) -> int:
         """How many bytes the read models take."""

@@ -1,16 +1,10 @@
 """Several processes at one register: writers, a follower, a rebuild and questions do not get in each other's way."""
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from scripts.crowd import WRITERS, Crowd
-from tests.conftest import PATIENCE, Call, Wiewaar, organisation, renamed, written
 
 SECONDS = 4
-FILES = 600
 
 
 def test_writers_a_follower_a_rebuild_and_questions_at_once_lose_nothing_and_never_find_it_locked(
@@ -20,40 +14,3 @@ def test_writers_a_follower_a_rebuild_and_questions_at_once_lose_nothing_and_nev
     assert report.faults == []
     assert all(report.calls[what] for what in ("import", "ask", "rebuild", "follow"))
     assert report.calls["import"] > len(WRITERS)
-
-
-@pytest.fixture
-def writer(wiewaar: Wiewaar, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that records one thing after another about Woerden, each in a transaction of its own."""
-    assert wiewaar("import", written(tmp_path / "first.ndjson", organisation("gm0632"))).code == 0
-    files = [written(tmp_path / f"{nth}.ndjson", renamed("gm0632", f"Woerden {nth}")) for nth in range(FILES)]
-    process = wiewaar.started("import", *files)
-    yield process
-    process.kill()
-    process.communicate(timeout=PATIENCE)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("ask", "who-was-where"),
-        ("ask", "trainee-dossier", "--trainee", "t-niemand"),
-        ("history", "gm0632"),
-        ("status",),
-    ],
-    ids=lambda words: words[-1],
-)
-def test_who_asks_while_others_record_is_answered(
-    call: Call, writer: subprocess.Popen[bytes], words: tuple[str, ...]
-) -> None:
-    while writer.poll() is None:
-        done = call(*words)
-        assert (done.code, done.err) == (0, "")
-    assert writer.returncode == 0
-
-
-def test_a_check_while_others_record_raises_no_false_alarm(call: Call, writer: subprocess.Popen[bytes]) -> None:
-    while writer.poll() is None:
-        done = call("check")
-        assert (done.code, done.err) == (0, "")
-    assert writer.returncode == 0
