@@ -18,6 +18,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
+from rich.cells import cell_len
 
 from api.command_line import run
 from api.register import Register
@@ -53,6 +54,7 @@ SEEDED = SCENARIO_LINES + SEQUEL_LINES
 def calls_of(plan: Mapping[str, Any]) -> None:
     """Carries out calls after giving up what the plan says, and prints what each gave back."""
     # What a call imports on its way may be out of reach for nobody, so it is imported before.
+    cell_len("–")  # of what is no ASCII, the width is looked up in a module of its own
     os.environ["WIEWAAR_STATE_DIR"] = plan["scratch"]
     for words in plan["first"]:
         carried_out(words)

@@ -1,10 +1,16 @@
 """Several processes at one register: writers, a follower, a rebuild and questions do not get in each other's way."""
 
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from scripts.crowd import WRITERS, Crowd
+from tests.conftest import PATIENCE, Call, Wiewaar, organisation, renamed, written
 
 SECONDS = 4
+FILES, ASKED = 400, 40
 
 
 def test_writers_a_follower_a_rebuild_and_questions_at_once_lose_nothing_and_never_find_it_locked(
@@ -14,3 +20,38 @@ def test_writers_a_follower_a_rebuild_and_questions_at_once_lose_nothing_and_nev
     assert report.faults == []
     assert all(report.calls[what] for what in ("import", "ask", "rebuild", "follow"))
     assert report.calls["import"] > len(WRITERS)
+
+
+@pytest.fixture
+def writer(wiewaar: Wiewaar, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that records one thing after another about Woerden, each in a transaction of its own."""
+    assert wiewaar("import", written(tmp_path / "first.ndjson", organisation("gm0632"))).code == 0
+    files = [written(tmp_path / f"{nth}.ndjson", renamed("gm0632", f"Woerden {nth}")) for nth in range(FILES)]
+    process = subprocess.Popen(  # noqa: S603  # this Python, on our own code
+        wiewaar.words(["import", *files]), stdout=subprocess.DEVNULL, env=wiewaar.environment({})
+    )
+    yield process
+    process.kill()
+    process.wait(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        (("ask", "who-was-where"), ASKED),
+        (("ask", "trainee-dossier", "--trainee", "t-niemand"), ASKED),
+        (("history", "gm0632"), ASKED // 4),
+        (("status",), ASKED),
+        (("check",), ASKED // 4),
+    ],
+    ids=lambda value: value[-1] if isinstance(value, tuple) else None,
+)
+def test_who_asks_while_others_record_is_answered_and_alarmed_by_nothing(
+    call: Call, writer: subprocess.Popen[bytes], words: tuple[str, ...], times: int
+) -> None:
+    for _ in range(times):
+        done = call(*words)
+        assert (done.code, done.err) == (0, "")
+        if writer.poll() is not None:
+            break
+    assert not writer.returncode
