@@ -213,8 +213,10 @@ DAMAGE: Mapping[str, Text] = {
 TEXTS: Mapping[str, Text] = {
     # errors of a whole call
     "conflict": Text(
-        "Er werd telkens tegelijk iets anders vastgelegd; er is niets vastgelegd. Probeer het opnieuw.",
-        "Others recorded at the same moment, each time; nothing was recorded. Try again.",
+        "Er werd telkens tegelijk iets anders vastgelegd. Wat al was vastgelegd blijft staan, en niets is half"
+        " vastgelegd; herhaal de opdracht.",
+        "Others recorded at the same moment, each time. What was recorded before stands, and nothing is half recorded;"
+        " repeat the call.",
     ),
     "store-failed": Text(
         "Het register kon niet worden gelezen of beschreven ({reason}). Wat was vastgelegd is bewaard en niets is half"

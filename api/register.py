@@ -1,7 +1,8 @@
 """The register put together: log, vault, read models, and what records in them and asks them."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -14,10 +15,13 @@ from application.sqlite_store import SCHEMA_VERSION, SQLiteStore
 from application.stored import Mapper
 from application.vault import Vault, master_key
 from domain.wire import instant
-from projections.asking import Reader
+from projections.asking import Behind, Reader
 from projections.database import ReadModels
 from projections.following import Follower
+from projections.question import Answer, Question
 from projections.spells import Spells
+
+TRIES = 20  # times that a question catches up with others who go on recording
 
 
 def now() -> datetime:
@@ -70,6 +74,14 @@ class Register:
         for stream in came_back:
             self.vault.destroy(stream, instant(self.store.clock()))
         return came_back
+
+    def ask(self, question: Question, given: Mapping[str, str]) -> Answer:
+        """The answer, once the read models are where it needs them. Raises BadParameters, Behind or Faulty."""
+        for _ in range(TRIES):
+            self.follower.catch_up()
+            with suppress(Behind):  # others recorded between catching up and asking
+                return self.reader.ask(question, given)
+        return self.reader.ask(question, given)
 
     @property
     def followers(self) -> dict[str, Follower]:

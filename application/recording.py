@@ -1,7 +1,9 @@
 """Recording: from a command to its event in the log, decided against the subject's own history and kept atomically."""
 
+import random
 import secrets
 import sqlite3
+import time
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -28,6 +30,7 @@ from domain.trainee import PersonalDataErased
 from domain.wire import Mention, Place, Plain, holds_sealed, instant, mentions
 
 ATTEMPTS = 4  # one, and three more after a conflict
+LONGEST_PAUSE = 0.1  # seconds between them
 
 T = TypeVar("T")
 
@@ -401,7 +404,8 @@ class Recorder:
             try:
                 return attempt()
             except (IntegrityError, KeyTaken):
-                continue
+                # A moment of no fixed length, so that those who met do not meet again.
+                time.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311  # no secret
         raise Conflict
 
 

@@ -82,10 +82,14 @@ class _Generation:
 
 
 class Follower:
-    """Brings one projection up to date with the log. Any number of processes may follow: each page is taken in once."""
+    """Brings one projection up to date with the log. Any number of processes may follow: each page is taken in once.
 
-    def __init__(self, log: Log, read_models: ReadModels, projection: Projection) -> None:
+    With `until` it goes no further than that position.
+    """
+
+    def __init__(self, log: Log, read_models: ReadModels, projection: Projection, *, until: int | None = None) -> None:
         self._log = log
+        self._until = until
         self._read_models = read_models
         self._projection = projection
         self._remembered: tuple[int, int] | None = None
@@ -141,9 +145,14 @@ class Follower:
 
     # -- one page ---------------------------------------------------------------------------------------------------
 
+    def _next(self, position: int) -> Sequence[Recorded]:
+        """The events after a position, none later than where this follower was told to stop."""
+        limit = PAGE if self._until is None else min(PAGE, self._until - position)
+        return self._log.page(position, limit) if limit > 0 else ()
+
     def _page(self, generation: _Generation) -> Sequence[Recorded]:
         try:
-            return self._log.page(generation.position, PAGE)
+            return self._next(generation.position)
         except NotUnderstood as fault:
             stopped = Stopped(generation.position + 1, type(fault).__name__)
             self._note_fault(generation, stopped)
@@ -259,7 +268,7 @@ class Follower:
             position = self._still_building(connection, number).position
             if self._remembered != (number, position):
                 self._projection.forget()
-            while page := self._log.page(position, PAGE):
+            while page := self._next(position):
                 self._projection.take_in(connection, number, position, page)
                 position += len(page)
             self._projection.switch(connection, number)

@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from projections.database import ReadModels
+from projections.database import PROJECTIONS, ReadModels
 from projections.following import Follower
 from projections.log import Log
 from projections.spells import NAMES, Spells
@@ -30,9 +30,13 @@ def differences(log: Log, read_models: ReadModels) -> Iterator[Difference]:
     with TemporaryDirectory(prefix="wiewaar-replay-") as folder:
         replay = ReadModels(f"sqlite:///{Path(folder) / 'read.db'}")
         try:
-            Follower(log, replay, Spells(log)).rebuild()
-            with read_models.reading() as ours, replay.reading() as theirs:
-                yield from _compared(_rows(ours), _rows(theirs))
+            with read_models.reading() as ours:
+                reached = ours.execute(
+                    select(PROJECTIONS.c.position).where(PROJECTIONS.c.name == "spells", PROJECTIONS.c.state == "live")
+                ).scalar_one()
+                Follower(log, replay, Spells(log), until=reached).rebuild()
+                with replay.reading() as theirs:
+                    yield from _compared(_rows(ours), _rows(theirs))
         finally:
             replay.close()
 

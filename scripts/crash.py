@@ -341,6 +341,8 @@ def _size(file: Path) -> int:
 
 def reached(job: Job, state: Path) -> str:
     """How far the job had come, in a few words."""
+    if not (state / "log.db").exists():
+        return "no register yet"
     recorded = _count(state / "log.db", "stored_events")
     before = _count(job.ground / "log.db", "stored_events")
     keys = _count(state / "vault.db", "keys WHERE wrapped IS NOT NULL")
@@ -351,7 +353,7 @@ def reached(job: Job, state: Path) -> str:
             return "part recorded"
         if keys > keys_before:
             return "keys kept, nothing recorded"
-        return "nothing recorded" if (state / "log.db").exists() else "no register yet"
+        return "nothing recorded"
     if job.name == "erase" and 0 < keys < keys_before:
         return "all recorded, keys left to destroy"
     if "building" in standings:

@@ -194,20 +194,18 @@ def assert_kept_apart(file: Path, expected: Mapping[int, BrokenLine]) -> None:
 # -- files of them ------------------------------------------------------------------------------------------------
 
 
-def test_the_files_of_broken_lines_are_refused_whole_after_their_ground(wiewaar: Wiewaar) -> None:
-    assert write_files([str(wiewaar.folder / "files")]) == 0
+def test_the_files_of_broken_lines_are_refused_whole_after_their_ground(call: Call, tmp_path: Path) -> None:
+    assert write_files([str(tmp_path / "files")]) == 0
     for setting in Setting:
-        state = str(wiewaar.folder / setting)
+        state = str(tmp_path / setting)
         flags = setting.flags if setting is Setting.HISTORIC else ()
-        laid_down = wiewaar(
-            "import", *flags, wiewaar.folder / "files" / f"{setting}.ground.ndjson", WIEWAAR_STATE_DIR=state
-        )
+        laid_down = call("import", *flags, tmp_path / "files" / f"{setting}.ground.ndjson", WIEWAAR_STATE_DIR=state)
         assert (laid_down.code, laid_down.err) == (0, "")
-        refused = wiewaar(
-            "import", *setting.flags, wiewaar.folder / "files" / f"{setting}.broken.ndjson", WIEWAAR_STATE_DIR=state
+        refused = call(
+            "import", *setting.flags, tmp_path / "files" / f"{setting}.broken.ndjson", WIEWAAR_STATE_DIR=state
         )
         assert (refused.code, refused.out) == (1, "")
-        expected = (wiewaar.folder / "files" / f"{setting}.expected.ndjson").read_text().splitlines()
+        expected = (tmp_path / "files" / f"{setting}.expected.ndjson").read_text().splitlines()
         assert f" nothing recorded, for {len(expected)} of the {len(expected)} lines were refused." in refused.err
 
 

@@ -65,10 +65,7 @@ def _question(speech: Speech, question: Any) -> Command:
         from api.register import Register
 
         with Register(the_settings()) as register:
-            register.follower.catch_up()
-            answer = register.reader.ask(
-                question, {names[name]: value for name, value in given.items() if value is not None}
-            )
+            answer = register.ask(question, {names[name]: value for name, value in given.items() if value is not None})
             _print_answer(speech, answer, form)
 
     params: list[click.Parameter] = [
