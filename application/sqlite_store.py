@@ -22,6 +22,7 @@ from application.stored import Completed, Head, OutOfTurn, completed
 
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up
+CACHE = 65_536  # KiB at most: ids are random, so each insertion touches other pages of their indexes
 
 
 class Immediate(SQLiteTransaction):
@@ -48,6 +49,7 @@ class DurablePool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
         plain: sqlite3.Connection = super()._create_connection()._sqlite_conn
         plain.execute("PRAGMA synchronous = FULL")
+        plain.execute(f"PRAGMA cache_size = {-CACHE}")
         return DurableConnection(sqlite_conn=plain, max_age=self.max_age)
 
 

@@ -58,14 +58,10 @@ class Aggregate:
         return tuple(fact for fact in history.facts if self._is_overtaken(fact, overtaken_from))
 
     def _overtaken_from(self, history: History) -> date | None:
-        return next(
-            (
-                fact.effective_on
-                for fact in history.facts
-                if isinstance(fact.event, self.overtaking) and fact.certainty is Certainty.ESTABLISHED
-            ),
-            None,
-        )
+        for fact in history.facts:
+            if isinstance(fact.event, self.overtaking) and fact.certainty is Certainty.ESTABLISHED:
+                return fact.effective_on
+        return None
 
     def _is_overtaken(self, fact: Fact, overtaken_from: date) -> bool:
         return (

@@ -2,10 +2,11 @@
 
 from bisect import insort
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from domain.measure import Digest
 from domain.reference import AnId, Subject
@@ -105,8 +106,10 @@ ABOUT_FACTS = (FactCorrected, FactWithdrawn, FactEstablished, EvidenceAttached)
 # -- what is recorded, and what counts ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+# Named tuples, which are made several times faster than frozen dataclasses: there is one of each for every event.
+
+
+class Recorded(NamedTuple):
     """An event with its envelope.
 
     `version` is its running number in its stream, from 1; `position` its place in the whole log, from 1 without gaps;
@@ -130,8 +133,7 @@ class Recorded:
     recorded_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A fact as it counts: corrections and establishments (`amended_by`) laid over what was recorded."""
 
     recorded: Recorded
@@ -152,12 +154,11 @@ class Fact:
         return (self.effective_on, self.recorded.version)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """A subject's effective history: the facts that stand, ordered by effective day and then order of recording."""
 
     facts: tuple[Fact, ...] = ()
-    withdrawn: Mapping[AnId, Recorded] = field(default_factory=dict)
+    withdrawn: Mapping[AnId, Recorded] = MappingProxyType({})
     rulings: tuple[Recorded, ...] = ()
     erased_by: Recorded | None = None
     version: int = 0
@@ -174,25 +175,24 @@ def evolve(history: History, recorded: Recorded) -> History:
         case FactCorrected():
             facts = _amended(history, recorded, lambda fact: _laid_over(fact, event.changes))
         case FactEstablished():
-            facts = _amended(history, recorded, lambda fact: replace(fact, certainty=Certainty.ESTABLISHED))
+            facts = _amended(history, recorded, lambda fact: fact._replace(certainty=Certainty.ESTABLISHED))
         case EvidenceAttached():
             facts = tuple(
-                replace(fact, evidence=(*fact.evidence, event.evidence)) if fact.id == event.fact else fact
+                fact._replace(evidence=(*fact.evidence, event.evidence)) if fact.id == event.fact else fact
                 for fact in history.facts
             )
         case FactWithdrawn():
             if history.find(event.fact) is None:
-                return replace(history, version=recorded.version)
-            return replace(
-                history,
+                return history._replace(version=recorded.version)
+            return history._replace(
                 facts=tuple(fact for fact in history.facts if fact.id != event.fact),
                 withdrawn={**history.withdrawn, event.fact: recorded},
                 version=recorded.version,
             )
         case FindingRuledOn():
-            return replace(history, rulings=(*history.rulings, recorded), version=recorded.version)
+            return history._replace(rulings=(*history.rulings, recorded), version=recorded.version)
         case _ if recorded.effective_on is None:
-            return replace(history, erased_by=recorded, version=recorded.version)
+            return history._replace(erased_by=recorded, version=recorded.version)
         case _:
             facts = _joined(history.facts, as_recorded(recorded, recorded.effective_on))
     return History(facts, history.withdrawn, history.rulings, history.erased_by, recorded.version)
@@ -224,8 +224,7 @@ def _amended(history: History, recorded: Recorded, amend: Any) -> tuple[Fact, ..
     fact = history.find(recorded.event.fact)
     if fact is None:
         return history.facts
-    amended = replace(
-        amend(fact),
+    amended = amend(fact)._replace(
         sources=(*fact.sources, (recorded.version, recorded.id)),
         amended_by=(*fact.amended_by, recorded),
     )
@@ -241,8 +240,7 @@ def _laid_over(fact: Fact, changes: Mapping[str, Any]) -> Fact:
         if isinstance(value, Mapping) and is_dataclass(standing) and not isinstance(standing, type):
             value = replace(standing, **value)
         replaced[name] = value
-    return replace(
-        fact,
+    return fact._replace(
         event=replace(fact.event, **replaced),
         effective_on=changes.get("effective_on") or fact.effective_on,
         until=changes.get("until", fact.until),

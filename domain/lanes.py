@@ -1,9 +1,10 @@
 """Lanes: a subject's effective history read as periods, each with the facts from which it follows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from domain.fact import Certainty, Fact
 from domain.period import Period, between, union
@@ -14,8 +15,7 @@ Opening = tuple[str, Mapping[str, Any]]
 ALL: Final = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """One period of one lane: its value held on these days.
 
     `key` tells lanes of one name apart (a committee, a topic, a partner; empty where there is one). `because` holds the
@@ -32,9 +32,12 @@ class Spell:
     because: tuple[AnId, ...]
     anchor: AnId
 
+    def get(self, name: str) -> Any:
+        """One of the values that held; None where it was not recorded."""
+        return next((value for each, value in self.value if each == name), None)
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+
+class Stretch(NamedTuple):
     """A spell in the making: a period of a lane, with the facts that opened it, gave its values and closed it."""
 
     lane: str
@@ -54,28 +57,26 @@ class Stretch:
         """Ending on that day, unless it ended before."""
         if self.to is not None and self.to <= on:
             return self
-        return replace(self, to=on, closer=by, also=(*self.also, *also))
+        return Stretch(self.lane, self.key, self.values, self.opener, self.from_, on, by, (*self.also, *also))
 
     def spell(self, context: Sequence[Fact] = (), shared: Value = ()) -> Spell | None:
         """The spell; `context` are facts that its `shared` values come from. None where it has no day."""
-        if (period := self.period) is None:
+        lane, key, values, opener, from_, to, closer, also = self
+        if (period := between(from_, to)) is None:
             return None
-        facts = [self.opener, *context, *self.also]
-        facts += [fact for _, fact in self.values.values() if fact is not self.opener]
-        if self.closer is not None:
-            facts.append(self.closer)
-        sources: set[tuple[int, AnId]] = set()
-        for fact in facts:
-            sources.update(fact.sources)
+        facts = [opener, *context, *also, *[fact for _, fact in values.values() if fact is not opener]]
+        if closer is not None:
+            facts.append(closer)
+        sources = set().union(*[fact.sources for fact in facts])
         return Spell(
-            self.lane,
-            self.key,
-            (*shared, *((name, value) for name, (value, _) in self.values.items())),
+            lane,
+            key,
+            (*shared, *[(name, value) for name, (value, _) in values.items()]),
             period,
-            self.opener.certainty,
-            self.closer.certainty if self.closer is not None else None,
-            tuple(each for _, each in sorted(sources)),
-            self.opener.recorded.id,
+            opener.certainty,
+            closer.certainty if closer is not None else None,
+            tuple([each for _, each in sorted(sources)]),
+            opener.recorded.id,
         )
 
 
@@ -96,13 +97,11 @@ class Lane:
 
     def read(self, facts: Sequence[Fact]) -> list[Stretch]:
         """The stretches of this lane, in order of their beginning."""
-        if self.opens.keys().isdisjoint([type(fact.event) for fact in facts]):
-            return []
         running: dict[str, Stretch] = {}
         done: list[Stretch] = []
         for fact in facts:
             kind = type(fact.event)
-            if (closes := self.closes.get(kind)) is not None:
+            if running and (closes := self.closes.get(kind)) is not None:
                 keys = closes(fact.event)
                 closing = [key for key in (running if keys is ALL else keys) if key in running]
                 done.extend(running.pop(key).closed(fact.effective_on, fact) for key in closing)
@@ -116,22 +115,21 @@ class Lane:
                     if before is None and kind in self.continues:
                         continue
                     running[key] = self._opened(key, fact, values, before)
-        return sorted((*done, *running.values()), key=lambda stretch: stretch.from_)
+        done.extend(running.values())
+        return sorted(done, key=_beginning) if len(done) > 1 else done
 
     def _opened(self, key: str, fact: Fact, values: Mapping[str, Any], before: Stretch | None) -> Stretch:
         carried = before.values if before is not None else {}
-        stretch = Stretch(
-            self.name,
-            key,
-            {
-                name: (values[name], fact) if name in values or name not in carried else carried[name]
-                for name in self.fields
-                if name in values or name in carried
-            },
-            fact,
-            fact.effective_on,
-        )
+        laid_over = {
+            name: (values[name], fact) if name in values else carried[name]
+            for name in self.fields
+            if name in values or name in carried
+        }
+        stretch = Stretch(self.name, key, laid_over, fact, fact.effective_on)
         return stretch if fact.until is None else stretch.closed(fact.until, fact)
+
+
+_beginning = attrgetter("from_")
 
 
 def one(values: Mapping[str, Any]) -> tuple[Opening, ...]:
@@ -158,10 +156,10 @@ def _interrupted(piece: Stretch, suspension: Stretch, days: Period) -> Iterable[
         yield piece
         return
     if piece.from_ < days.from_:
-        yield replace(piece, to=days.from_, closer=suspension.opener)
+        yield piece._replace(to=days.from_, closer=suspension.opener)
     if days.to is not None and (piece.to is None or days.to < piece.to):
         ended_by = (suspension.closer,) if suspension.closer is not None else ()
-        yield replace(piece, from_=days.to, also=(*piece.also, suspension.opener, *ended_by))
+        yield piece._replace(from_=days.to, also=(*piece.also, suspension.opener, *ended_by))
 
 
 def ended_with_the_last(stretches: Iterable[Stretch], roles: Iterable[Stretch]) -> list[Stretch]:

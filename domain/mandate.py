@@ -1,7 +1,7 @@
 """A political mandate: one person's work for one party in one council, from candidacy to the end of the term."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -247,16 +247,16 @@ def council_seats(held: Sequence[Stretch], facts: Sequence[Fact]) -> Iterator[St
             if fact.effective_on == seat.from_ and fact.order < seat.opener.order:
                 continue
             on_leave = isinstance(fact.event, WentOnTemporaryLeave)
-            yield replace(sitting, to=fact.effective_on, closer=fact)
+            yield sitting._replace(to=fact.effective_on, closer=fact)
             role = TEMPORARY_LEAVE if on_leave else COUNCILLOR
-            sitting = replace(
-                seat, values={"role": (role, fact)}, opener=fact, from_=fact.effective_on, also=(seat.opener,)
+            sitting = seat._replace(
+                values={"role": (role, fact)}, opener=fact, from_=fact.effective_on, also=(seat.opener,)
             )
             if on_leave and fact.until is not None and (seat.to is None or fact.until < seat.to):
                 following = next((each for each in leaves if each.order > fact.order), None)
                 if following is None or following.effective_on > fact.until:
-                    yield replace(sitting, to=fact.until, closer=fact)
-                    sitting = replace(sitting, values={"role": (COUNCILLOR, fact)}, from_=fact.until)
+                    yield sitting._replace(to=fact.until, closer=fact)
+                    sitting = sitting._replace(values={"role": (COUNCILLOR, fact)}, from_=fact.until)
         yield sitting
 
 

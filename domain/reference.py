@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID, uuid5
 
 
@@ -38,8 +38,7 @@ def stream_id(kind: Kind, reference: str) -> UUID:
     return uuid5(STREAMS, f"{kind}:{reference}")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Whom or what a fact is about."""
 
     kind: Kind

@@ -129,8 +129,11 @@ def _encoders(cls: type) -> tuple[tuple[str, str, Encode | None], ...]:
 
 
 @cache
-def _decoders(cls: type) -> tuple[tuple[str, Decode | None], ...]:
-    return tuple((wire_name(name), _decoder(hint)) for name, hint in hints_of(cls).items())
+def _decoders(cls: type) -> tuple[tuple[str, ...], tuple[tuple[int, Decode], ...]]:
+    """The wire names of the fields of a class in order, and what decodes those of them that are no plain JSON."""
+    hints = hints_of(cls)
+    each_one = ((nth, _decoder(hint)) for nth, hint in enumerate(hints.values()))
+    return tuple(map(wire_name, hints)), tuple((nth, each) for nth, each in each_one if each is not None)
 
 
 def encode(event: Any) -> dict[str, Any]:
@@ -144,10 +147,11 @@ def encode(event: Any) -> dict[str, Any]:
 
 def decode(cls: type, stored: Mapping[str, Any], place: Place) -> Any:
     """The event or part that was stored; believes what it reads, for the log holds only what was accepted."""
-    values = []
-    for wire, each in _decoders(cls):
-        value = stored.get(wire)
-        values.append(value if value is None or each is None else each(value, place))
+    names, decoders = _decoders(cls)
+    values = list(map(stored.get, names))
+    for nth, each in decoders:
+        if (value := values[nth]) is not None:
+            values[nth] = each(value, place)
     return cls(*values)
 
 

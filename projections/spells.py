@@ -52,6 +52,7 @@ KNOWN_TO_POS, KNOWN_TO = NAMES.index("known_to_pos"), NAMES.index("known_to")
 
 _VIEW = "CREATE VIEW spells AS SELECT * FROM {}"
 _CLOSE = "UPDATE {} SET known_to_pos = ?, known_to = ? WHERE id = ?"
+_FIND = "SELECT id, lane, key, valid_from FROM {} WHERE kind = ? AND subject = ? AND known_to_pos = ?"
 _OPEN = "INSERT INTO {} VALUES (" + ", ".join("?" * len(NAMES)) + ")"  # noqa: S608  # nothing but question marks
 
 Row = list[Any]
@@ -82,6 +83,7 @@ INDEXES = {
     "by_subject": ("kind", "subject", "known_to_pos"),
     "by_lane": ("lane", "valid_to", "valid_from", "known_from_pos", "known_to_pos"),
 }
+_INDEX = "CREATE INDEX IF NOT EXISTS {0}_by_subject ON {0} (" + ", ".join(INDEXES["by_subject"]) + ")"
 
 
 @dataclass(slots=True)
@@ -129,21 +131,26 @@ class Spells:
     def take_in(self, connection: Connection, generation: int, after: int, page: Sequence[Recorded]) -> None:
         opened: dict[RowKey, Row] = {}
         closed: list[tuple[int, str, RowKey]] = []
+        own = f"spells_{generation}"
         for recorded in page:
             try:
-                self._take_in(recorded, after, opened, closed)
+                known = self._known.get(recorded.subject)
+                if known is None:
+                    known = self._known[recorded.subject] = self._read_up(recorded, after, connection, own)
+                self._take_in(recorded, known, opened, closed)
             except Exception as fault:
                 raise Stopped(recorded.position, f"{type(fault).__name__} at {recorded.id}") from fault
-        rows, own = [tuple(row) for row in opened.values()], f"spells_{generation}"
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        rows = [tuple(row) for row in opened.values()]
         if closed:
             connection.exec_driver_sql(_CLOSE.format(own), closed)
         if rows:
             connection.exec_driver_sql(_OPEN.format(own), rows)
 
     def _take_in(
-        self, recorded: Recorded, after: int, opened: dict[RowKey, Row], closed: list[tuple[int, str, RowKey]]
+        self, recorded: Recorded, known: _Known, opened: dict[RowKey, Row], closed: list[tuple[int, str, RowKey]]
     ) -> None:
-        known = self._remembered(recorded, after)
         ended, began = self._advance(recorded, known)
         moment = "" if recorded.recorded_at is None else instant(recorded.recorded_at)
         for key in ended:
@@ -154,16 +161,21 @@ class Spells:
         for spell, key in began:
             opened[key] = _row(spell, key, recorded.subject, moment)
 
-    def _remembered(self, recorded: Recorded, after: int) -> _Known:
-        known = self._known.get(recorded.subject)
-        if known is None:
-            known = self._known[recorded.subject] = _Known(History(), {})
-            if recorded.version > 1:
-                for each in self._log.of(recorded.subject, after):
-                    self._advance(each, known)
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
-        return known
+    def _read_up(self, recorded: Recorded, after: int, connection: Connection, own: str) -> _Known:
+        """The subject of an event as it was after that position, which is where the rows in the table are."""
+        history, subject = History(), recorded.subject
+        if recorded.version == 1:
+            return _Known(history, {})
+        for each in self._log.of(subject, after):
+            history = evolve(history, each)
+        connection.exec_driver_sql(_INDEX.format(own))  # that finds the rows, which a table still being built lacks
+        found = connection.exec_driver_sql(_FIND.format(own), (subject.kind.value, subject.reference, OPEN_POSITION))
+        keys = {(lane, key, valid_from): row for row, lane, key, valid_from in found}
+        rows = {}
+        for spell in AGGREGATES[subject.kind].spells(subject.reference, history):
+            slot = (spell.lane, spell.key, spell.valid.from_)
+            rows[slot] = (spell, keys[spell.lane, spell.key, spell.valid.from_.isoformat()])
+        return _Known(history, rows)
 
     @staticmethod
     def _advance(recorded: Recorded, known: _Known) -> tuple[list[RowKey], list[tuple[Spell, RowKey]]]:
@@ -200,7 +212,11 @@ def _row(spell: Spell, key: RowKey, subject: Subject, moment: str) -> Row:
         value.get("party"),
         value.get("programme"),
         value.get("partnership"),
-        orjson.dumps({wire_name(name): _plain(each) for name, each in spell.value}),
+        orjson.dumps(
+            {wire_name(name): each for name, each in spell.value},
+            default=_plain,
+            option=orjson.OPT_PASSTHROUGH_DATACLASS,
+        ),
         spell.valid.from_.isoformat(),
         OPEN_DAY if spell.valid.to is None else spell.valid.to.isoformat(),
         spell.certainty.value,
@@ -214,15 +230,11 @@ def _row(spell: Spell, key: RowKey, subject: Subject, moment: str) -> Row:
 
 
 def _plain(value: Any) -> Any:
-    """A field's value as JSON; sealed details stay sealed, and keep with them what they are bound to."""
+    """A value that is no JSON of itself; sealed details stay sealed, and keep with them what they are bound to."""
     if isinstance(value, Person):
         return {name: _sealed(getattr(value, field)) for field, name in _DETAILS.items() if getattr(value, field)}
     if isinstance(value, Decimal):
         return number(value)
-    if value is None or isinstance(value, (str, int, bool)):
-        return value
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
     return encode(value)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from api.register import Register
 from application.stored import canonical
 from domain.fact import Recorded
-from projections import following
+from projections import following, spells
 from projections.asking import Behind
 from projections.database import PROJECTIONS
 from projections.following import Faulty, Follower, Overtaken
@@ -207,6 +207,21 @@ def test_a_follower_that_starts_in_the_middle_reads_up_on_a_subject_in_the_log(r
     incremental = rows(register)
     register.follower.rebuild()
     assert rows(register) == incremental
+
+
+@pytest.mark.parametrize("page", [1, 3, 1_000])
+def test_no_more_subjects_are_remembered_than_there_is_room_for(
+    register: Register, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    places = [f"gm{number:04}" for number in range(4)]
+    record(register, *map(organisation, places))
+    record(register, *(renamed(place, f"Name {number}") for number in range(3) for place in places))
+    register.follower.catch_up()
+    remembered = rows(register)
+    monkeypatch.setattr(spells, "REMEMBERED", 2)
+    monkeypatch.setattr(following, "PAGE", page)
+    register.follower.rebuild()
+    assert rows(register) == remembered
 
 
 def test_deleting_the_read_models_loses_nothing(wiewaar: Wiewaar, seeded: Path) -> None:
