@@ -1,0 +1,367 @@
+"""The findings: what the rules find on every subject, in valid and in known time, and what people ruled on them."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, text
+
+from domain.dossier import Dossier, Record
+from domain.examination import findings_on, touched_by
+from domain.fact import FactCorrected, FindingRuledOn, History, Recorded, evolve
+from domain.reference import Kind, Subject
+from domain.rule import Finding
+from domain.rules import VERSION
+from domain.wire import instant, mentions
+from projections.database import OPEN_DAY, OPEN_POSITION
+from projections.following import Stopped
+from projections.log import Log
+
+ROWS_AN_EVENT = 1_000_000  # room for the numbers of the rows that one event opens
+REMEMBERED = 50_000  # subjects whose state is kept between pages
+
+COLUMNS = (
+    ("id", BigInteger().with_variant(Integer, "sqlite")),
+    ("known_from_pos", Integer),
+    ("unit_kind", String),
+    ("unit", String),
+    ("finding", String),
+    ("rule", String),
+    ("judgement", String),
+    ("kind", String),
+    ("subject", String),
+    ("trainee", String),
+    ("place", String),
+    ("programme", String),
+    ("valid_from", String),
+    ("valid_to", String),
+    ("because", LargeBinary),
+    ("rests_on_expected", Integer),
+    ("conflicts_with", LargeBinary),
+    ("says", LargeBinary),
+    ("known_from", String),
+    ("known_to_pos", BigInteger),
+    ("known_to", String),
+)
+NAMES = tuple(name for name, _ in COLUMNS)
+KNOWN_TO_POS, KNOWN_TO = NAMES.index("known_to_pos"), NAMES.index("known_to")
+FINDING, VALID_FROM = NAMES.index("finding"), NAMES.index("valid_from")
+OF_THE_FINDING = slice(FINDING, NAMES.index("known_from"))
+
+_CLOSE = "UPDATE {} SET known_to_pos = ?, known_to = ? WHERE id = ?"
+_OPEN = "INSERT INTO {} VALUES (" + ", ".join("?" * len(NAMES)) + ")"  # noqa: S608  # nothing but question marks
+_RULE = "INSERT INTO {} VALUES (?, ?, ?, ?, ?, ?, ?)"
+_LINK = "INSERT INTO {} VALUES (?, ?, ?, ?)"
+_LINKS = {
+    "to": "SELECT to_kind, to_reference FROM {} WHERE from_kind = ? AND from_reference = ?",
+    "from": "SELECT from_kind, from_reference FROM {} WHERE to_kind = ? AND to_reference = ?",
+}
+
+Row = list[Any]
+RowKey = int
+# Where a finding stands among those of its unit: one can hold in several periods, no two of which begin on one day.
+Slot = tuple[str, str]
+
+
+def findings_table(name: str, metadata: MetaData) -> Table:
+    """The table of findings; a row's id is made of the position that opened it and its number there."""
+    nullable = {"trainee", "place", "programme", "known_to"}
+    return Table(
+        name,
+        metadata,
+        *(
+            Column(each, kind, primary_key=each == "id", autoincrement=False, nullable=each in nullable)
+            for each, kind in COLUMNS
+        ),
+    )
+
+
+def rulings_table(name: str, metadata: MetaData) -> Table:
+    """The table of rulings, by the position of the event."""
+    return Table(
+        name,
+        metadata,
+        Column("position", BigInteger, primary_key=True, autoincrement=False),
+        Column("finding", String, nullable=False, index=True),
+        Column("event", String, nullable=False),
+        Column("ruling", String, nullable=False),
+        Column("reason", String, nullable=False),
+        Column("ruled_by", String, nullable=False),
+        Column("ruled_at", String, nullable=False),
+    )
+
+
+def _links_table(name: str, metadata: MetaData) -> Table:
+    """Who ever referred to whom."""
+    columns = ("from_kind", "from_reference", "to_kind", "to_reference")
+    return Table(name, metadata, *(Column(each, String, primary_key=True) for each in columns))
+
+
+# What questions read: views of the live generation.
+FINDINGS = findings_table("findings", MetaData())
+RULINGS = rulings_table("rulings", MetaData())
+TABLES = ("findings", "rulings", "links")
+
+INDEXES = {
+    "by_lane": ("rule", "judgement", "valid_to", "valid_from", "known_from_pos", "known_to_pos"),
+    "by_finding": ("finding",),
+    "by_trainee": ("trainee", "known_to_pos"),
+    "by_known_from": ("known_from_pos",),
+    "by_known_to": ("known_to_pos",),
+}
+
+
+class Links:
+    """Who ever referred to whom, as kept in one generation: read when asked for, and remembered."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, Subject], set[Subject]] = OrderedDict()
+
+    def forget(self) -> None:
+        """Drops what is remembered."""
+        self._known.clear()
+
+    def add(self, connection: Connection, table: str, recorded: Recorded) -> None:
+        """Keeps what an event refers to."""
+        one = recorded.subject
+        if recorded.version == 1:  # nobody could refer to it before
+            self._known[("to", one)], self._known[("from", one)] = set(), set()
+        event = recorded.event
+        found = mentions(event.of, event.changes) if isinstance(event, FactCorrected) else mentions(event)
+        for mention in found:
+            other = Subject(mention.refers.kind, mention.reference)
+            if other not in (known := self._read(connection, table, "to", one)):
+                known.add(other)
+                self._read(connection, table, "from", other).add(one)
+                pair = (one.kind.value, one.reference, other.kind.value, other.reference)
+                connection.exec_driver_sql(_LINK.format(table), pair)
+
+    def of(self, connection: Connection, table: str, way: str, subject: Subject, kind: Kind) -> list[Subject]:
+        """Those of a kind that a subject refers `to`, or that refer to it (`from`)."""
+        return [each for each in self._read(connection, table, way, subject) if each.kind is kind]
+
+    def _read(self, connection: Connection, table: str, way: str, subject: Subject) -> set[Subject]:
+        known = self._known.get((way, subject))
+        if known is None:
+            rows = connection.exec_driver_sql(_LINKS[way].format(table), (subject.kind.value, subject.reference))
+            known = self._known[(way, subject)] = {Subject(Kind(kind), reference) for kind, reference in rows}
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+
+class Findings:
+    """Projects events to findings: examined anew are those whom an event touches, and only what differs is written."""
+
+    name = "findings"
+    # Findings made by other rules are made anew.
+    version = int(VERSION[:7], 16)
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._records: OrderedDict[Subject, Record] = OrderedDict()
+        self._known: OrderedDict[Subject, dict[Slot, tuple[Row, RowKey]]] = OrderedDict()
+        self._links = Links()
+
+    def create(self, connection: Connection, generation: int) -> None:
+        metadata = MetaData()
+        made = findings_table(f"findings_{generation}", metadata)
+        rulings_table(f"rulings_{generation}", metadata)
+        _links_table(f"links_{generation}", metadata)
+        self.drop(connection, generation)
+        metadata.create_all(connection)
+        # These two are read while loading.
+        open_rows = made.c.known_to_pos == OPEN_POSITION
+        Index(
+            f"findings_{generation}_open",
+            made.c.unit_kind,
+            made.c.unit,
+            sqlite_where=open_rows,
+            postgresql_where=open_rows,
+        ).create(connection)
+        links = metadata.tables[f"links_{generation}"]
+        Index(f"links_{generation}_back", links.c.to_kind, links.c.to_reference).create(connection)
+
+    def finish(self, connection: Connection, generation: int) -> None:
+        made = findings_table(f"findings_{generation}", MetaData())
+        for name, columns in INDEXES.items():
+            Index(f"findings_{generation}_{name}", *(made.c[each] for each in columns)).create(
+                connection, checkfirst=True
+            )
+
+    def switch(self, connection: Connection, generation: int) -> None:
+        for each in ("findings", "rulings"):
+            connection.execute(text(f"DROP VIEW IF EXISTS {each}"))
+            connection.execute(text(f"CREATE VIEW {each} AS SELECT * FROM {each}_{generation}"))  # noqa: S608  # our names
+
+    def drop(self, connection: Connection, generation: int) -> None:
+        for each in TABLES:
+            connection.execute(text(f"DROP TABLE IF EXISTS {each}_{generation}"))
+
+    def forget(self) -> None:
+        self._records.clear()
+        self._known.clear()
+        self._links.forget()
+
+    def take_in(self, connection: Connection, generation: int, after: int, page: Sequence[Recorded]) -> None:  # noqa: ARG002  # of the protocol
+        written = _Written(connection, generation)
+        for recorded in page:
+            try:
+                self._take_in(recorded, written)
+            except Exception as fault:
+                raise Stopped(recorded.position, f"{type(fault).__name__} at {recorded.id}") from fault
+        written.keep()
+
+    def _take_in(self, recorded: Recorded, written: "_Written") -> None:
+        subject, at = recorded.subject, recorded.position
+        before = self._record(subject, at - 1)
+        self._remember(subject, Record(subject, evolve(before.history, recorded)))
+        links, connection = written.table("links"), written.connection
+        self._links.add(connection, links, recorded)
+        if isinstance(recorded.event, FindingRuledOn):
+            written.ruled(recorded)
+            return
+
+        def refers_to(one: Subject, kind: Kind) -> Iterable[Subject]:
+            return self._links.of(connection, links, "to", one, kind)
+
+        def referred_by(one: Subject, kind: Kind) -> Iterable[Subject]:
+            return self._links.of(connection, links, "from", one, kind)
+
+        for unit in sorted(touched_by(recorded, refers_to, referred_by), key=str):
+            dossier = Dossier(unit, lambda one: self._record(one, at), referred_by)
+            self._compare(unit, dossier, recorded, written)
+
+    def _compare(self, unit: Subject, dossier: Dossier, recorded: Recorded, written: "_Written") -> None:
+        """Closes the unit's rows that no longer follow, and opens those that follow now."""
+        known = self._known_rows(unit, recorded, written)
+        found: dict[Slot, Row] = {}
+        for finding in findings_on(dossier):
+            columns = _columns(finding, dossier.programme)
+            found.setdefault((finding.id, finding.period.from_.isoformat()), columns)
+        moment = "" if recorded.recorded_at is None else instant(recorded.recorded_at)
+        for slot, (columns, key) in list(known.items()):
+            if found.get(slot) != columns:
+                written.close(key, recorded.position, moment)
+                del known[slot]
+        for slot, columns in found.items():
+            if slot not in known:
+                known[slot] = (columns, written.open(unit, columns, recorded.position, moment))
+
+    def _record(self, subject: Subject, up_to: int) -> Record:
+        """A subject as recorded up to a position."""
+        record = self._records.get(subject)
+        if record is None:
+            history = History()
+            for each in self._log.of(subject, up_to):
+                history = evolve(history, each)
+            record = self._remember(subject, Record(subject, history))
+        return record
+
+    def _remember(self, subject: Subject, record: Record) -> Record:
+        self._records[subject] = record
+        if len(self._records) > REMEMBERED:
+            self._records.popitem(last=False)
+        return record
+
+    def _known_rows(self, unit: Subject, recorded: Recorded, written: "_Written") -> dict[Slot, tuple[Row, RowKey]]:
+        """The unit's rows that are open in known time."""
+        known = self._known.get(unit)
+        if known is None:
+            new = recorded.version == 1 and recorded.subject == unit
+            known = self._known[unit] = {} if new else written.open_rows(unit)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+
+class _Written:
+    """What a page of events writes into one generation."""
+
+    def __init__(self, connection: Connection, generation: int) -> None:
+        self.connection = connection
+        self._generation = generation
+        self._opened: dict[RowKey, Row] = {}
+        self._closed: list[tuple[int, str, RowKey]] = []
+        self._rulings: list[tuple[Any, ...]] = []
+        self._last: tuple[int, int] = (0, 0)
+
+    def table(self, name: str) -> str:
+        """The name of one of the tables in this generation."""
+        return f"{name}_{self._generation}"
+
+    def open(self, unit: Subject, columns: Row, position: int, moment: str) -> RowKey:
+        """A row that is known from here on; its id."""
+        number = self._last[1] + 1 if self._last[0] == position else 0
+        self._last = (position, number)
+        key = position * ROWS_AN_EVENT + number
+        self._opened[key] = [key, position, unit.kind.value, unit.reference, *columns, moment, OPEN_POSITION, None]
+        return key
+
+    def close(self, key: RowKey, position: int, moment: str) -> None:
+        """A row that is known up to here."""
+        if (row := self._opened.get(key)) is not None:
+            row[KNOWN_TO_POS], row[KNOWN_TO] = position, moment
+        else:
+            self._closed.append((position, moment, key))
+
+    def ruled(self, recorded: Recorded) -> None:
+        """Somebody ruled on a finding."""
+        event: FindingRuledOn = recorded.event
+        moment = "" if recorded.recorded_at is None else instant(recorded.recorded_at)
+        by = recorded.recorded_by.subject
+        self._rulings.append((recorded.position, event.finding, recorded.id, event.ruling, event.reason, by, moment))
+
+    def open_rows(self, unit: Subject) -> dict[Slot, tuple[Row, RowKey]]:
+        """The rows of a unit that are open in known time, as kept and as still to be kept."""
+        kept = self.connection.exec_driver_sql(
+            f"SELECT * FROM {self.table('findings')}"  # noqa: S608  # our own name
+            f" WHERE unit_kind = ? AND unit = ? AND known_to_pos = {OPEN_POSITION} ORDER BY id",
+            (unit.kind.value, unit.reference),
+        )
+        closed = {key for _, _, key in self._closed}
+        ours = [unit.kind.value, unit.reference]
+        rows = [list(row) for row in kept if row[0] not in closed]
+        rows += [row for row in self._opened.values() if row[2:4] == ours and row[KNOWN_TO_POS] == OPEN_POSITION]
+        return {(row[FINDING], row[VALID_FROM]): (row[OF_THE_FINDING], row[0]) for row in rows}
+
+    def keep(self) -> None:
+        """Writes it all."""
+        connection = self.connection
+        if self._closed:
+            connection.exec_driver_sql(_CLOSE.format(self.table("findings")), self._closed)
+        if self._opened:
+            connection.exec_driver_sql(
+                _OPEN.format(self.table("findings")), [tuple(row) for row in self._opened.values()]
+            )
+        if self._rulings:
+            connection.exec_driver_sql(_RULE.format(self.table("rulings")), self._rulings)
+
+
+def _columns(finding: Finding, programme: str | None) -> Row:
+    """A finding as its columns."""
+    return [
+        finding.id,
+        finding.rule,
+        finding.judgement.value,
+        finding.subject.kind.value,
+        finding.subject.reference,
+        finding.trainee,
+        finding.place,
+        programme,
+        finding.period.from_.isoformat(),
+        OPEN_DAY if finding.period.to is None else finding.period.to.isoformat(),
+        orjson.dumps(finding.because),
+        int(finding.rests_on_expected),
+        orjson.dumps(finding.conflicts_with),
+        orjson.dumps(
+            {
+                "nl": finding.says.nl,
+                "en": finding.says.en,
+                "words": dict(finding.words),
+                "named": dict(finding.named),
+            },
+            option=orjson.OPT_SORT_KEYS,
+        ),
+    ]

@@ -1,0 +1,81 @@
+"""What recorded events changed in the findings, and what events would change that are not recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Row, Table, select
+
+from domain.fact import Recorded
+from domain.reference import Kind, Subject
+from projections.database import PROJECTIONS, ReadModels
+from projections.findings import FINDINGS, Findings, findings_table
+from projections.log import Log
+from projections.question import Asked, Given, Item
+from projections.worklist import items
+
+
+@dataclass(frozen=True, slots=True)
+class FindingChanges:
+    """The findings that some events opened and closed; one whose days or judgement changed is in both."""
+
+    opened: list[Item]
+    closed: list[Item]
+
+
+def changed_by(log: Log, read_models: ReadModels, first: int, last: int) -> FindingChanges:
+    """What the events from one position to another changed, both included. The read model must have reached them."""
+    with read_models.reading() as connection:
+        return _changes(log, read_models, connection, FINDINGS, first, last)
+
+
+def subject_of(read_models: ReadModels, finding: str) -> Subject | None:
+    """Whom or what a finding is about, by its id; None where nothing was ever found under that id."""
+    with read_models.reading() as connection:
+        row = connection.execute(
+            select(FINDINGS.c.kind, FINDINGS.c.subject).where(FINDINGS.c.finding == finding).limit(1)
+        ).first()
+    return None if row is None else Subject(Kind(row.kind), row.subject)
+
+
+def foreseen(log: Log, read_models: ReadModels, events: Sequence[Recorded]) -> FindingChanges:
+    """What events that are not recorded would change, if they were recorded now.
+
+    They are taken in as if they were, in a transaction of which nothing stays: so the answer is the projection's own.
+    """
+    with read_models.trying() as connection:
+        live = connection.execute(
+            select(PROJECTIONS.c.generation, PROJECTIONS.c.position).where(
+                PROJECTIONS.c.name == Findings.name, PROJECTIONS.c.state == "live"
+            )
+        ).one()
+        first = live.position + 1
+        page = [event._replace(position=first + nth) for nth, event in enumerate(events)]
+        Findings(log).take_in(connection, live.generation, live.position, page)
+        table = findings_table(f"findings_{live.generation}", MetaData())
+        return _changes(log, read_models, connection, table, first, live.position + len(page))
+
+
+def _changes(
+    log: Log, read_models: ReadModels, connection: Connection, table: Table, first: int, last: int
+) -> FindingChanges:
+    appeared = table.c.known_from_pos.between(first, last) & (table.c.known_to_pos > last)
+    vanished = table.c.known_to_pos.between(first, last) & (table.c.known_from_pos < first)
+    opened = connection.execute(select(table).where(appeared)).all()
+    closed = connection.execute(select(table).where(vanished)).all()
+    same = {_said(row) for row in opened} & {_said(row) for row in closed}
+
+    def told(rows: Sequence[Row[Any]], at: int) -> list[Item]:
+        asked = Asked({}, at, None, connection, log, read_models, _nothing_else)
+        return items(asked, [row for row in rows if _said(row) not in same], at)
+
+    return FindingChanges(told(opened, last), told(closed, first - 1))
+
+
+def _said(row: Row[Any]) -> tuple[Any, ...]:
+    """What a finding says, whichever events it follows from."""
+    return (row.finding, row.judgement, row.valid_from, row.valid_to, row.says)
+
+
+def _nothing_else(name: str, _: Given) -> list[Item]:
+    raise LookupError(name)
