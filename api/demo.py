@@ -1,7 +1,6 @@
 """The demo: the scenario of the seed documents in a fresh register, and who was where in each of its periods."""
 
-import gzip
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,15 +11,20 @@ from rich.text import Text
 
 from api.messages import Speech
 from api.register import Register
-from api.rendering import CELLS, LETTERS, Years, bar
+from api.rendering import CELLS, LETTERS, Years, bar, item_table
 from api.settings import Settings
 from application.importing import import_whole, numbered
 from application.problem import Unusable
 from domain.fact import Actor
 from domain.period import civil_day
-from projections.question import Item
+from projections.question import Column, Item
 from projections.questions import QUESTIONS
 
+FINDING_COLUMNS = [
+    column
+    for column in QUESTIONS["open-findings"].columns
+    if isinstance(column, Column) and column.path in ("rule", "trainee", "sentence", "valid")
+]
 SCENARIO = Path(__file__).parent / "scenario"
 POLITICAL = tuple(LETTERS)
 
@@ -43,7 +47,7 @@ def load(register: Register, *, sequel: bool) -> None:
     """Imports the scenario, and its invented sequel."""
     for name in ("seed-scenario", "seed-sequel") if sequel else ("seed-scenario",):
         import_whole(register.recorder, numbered(_content(name)), Actor("demo", "registrar"), historic=True)
-    register.follower.catch_up()
+    register.catch_up()
 
 
 def show(console: Console, speech: Speech, register: Register, *, sequel: bool) -> None:
@@ -72,6 +76,7 @@ def show(console: Console, speech: Speech, register: Register, *, sequel: bool) 
     console.print()
     console.print(speech.say("legend"), style="dim", soft_wrap=True)
     _periods(console, speech, register, answer.items)
+    _findings(console, speech, register)
 
 
 def _line(console: Console, name: str, what: str, drawn: object) -> None:
@@ -90,6 +95,20 @@ def _periods(console: Console, speech: Speech, register: Register, items: Sequen
             console.print(f"{name}", style="bold")
             console.print(speech.say("demo-period", label=period["label"], period=when), style="bold")
             console.print(_period_table(speech, inside))
+
+
+def _findings(console: Console, speech: Speech, register: Register) -> None:
+    """What the rules find in all of the time on record, but for what says only that a plan is a plan."""
+    question = QUESTIONS["open-findings"]
+    answer = register.ask(question, {"from": "2017-01-01"})
+    weighty = [item for item in answer.items if item["judgement"] == "violation"]
+    spoken = speech.with_words(question.words)
+    console.print()
+    console.print(speech.say("demo-findings"), style="bold")
+    console.print(item_table(spoken, FINDING_COLUMNS, weighty))
+    others = Counter(item["judgement"] for item in answer.items if item["judgement"] != "violation")
+    rest = " · ".join(f"{count} {spoken.word(judgement)}" for judgement, count in sorted(others.items()))
+    console.print(speech.say("demo-more-findings", rest=rest), style="dim", soft_wrap=True)
 
 
 def _programmes(register: Register) -> list[tuple[str, str, list[dict[str, str]]]]:
@@ -128,8 +147,7 @@ def _period_table(speech: Speech, items: Sequence[Item]) -> Table:
 
 
 def _content(name: str) -> bytes:
-    path = SCENARIO / f"{name}.ndjson"
-    return path.read_bytes() if path.exists() else gzip.decompress(path.with_suffix(".ndjson.gz").read_bytes())
+    return (SCENARIO / f"{name}.ndjson").read_bytes()
 
 
 def _ids(name: str) -> list[str]:

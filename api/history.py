@@ -1,5 +1,7 @@
 """A subject's history for people and programs: its events in order, each with what it changed."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from api.register import Register
@@ -29,21 +31,40 @@ def subject_named(register: Register, text: str) -> Subject | None:
     return found[0] if found else None
 
 
-def history_of(register: Register, subject: Subject, known_at: str | None = None) -> list[dict[str, Any]]:
+def history_of(
+    register: Register, subject: Subject, known_at: str | None = None, *, with_state: bool = False
+) -> list[dict[str, Any]]:
     """The events of a subject, of a trainee those of its mandates too, in order of recording.
+
+    With `with_state` each also tells the periods of its subject as they stood after it.
 
     Raises ValueError where `known_at` is no instant and no day.
     """
-    up_to = None if known_at is None else register.log.position_at(moment_of(known_at))
+    up_to = register.log.head()[0] if known_at is None else register.log.position_at(moment_of(known_at))
     subjects = [subject]
     if subject.kind is Kind.TRAINEE:
-        subjects += mandates_of(register.read_models, subject.reference)
+        subjects += mandates_of(register.read_models, subject.reference, up_to)
     changes = changes_of(register.read_models, subjects)
     events = [event for each in subjects for event in register.log.of(each, up_to)]
-    return [_item(event, changes.get(event.position)) for event in sorted(events, key=lambda event: event.position)]
+    items = [_item(event, changes.get(event.position)) for event in sorted(events, key=lambda event: event.position)]
+    return list(_with_state(items)) if with_state else items
+
+
+def _with_state(items: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    states: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for item in items:
+        about = f"{item['subject']['kind']}:{item['subject']['reference']}"
+        states[about] = [row for row in states[about] if row not in item["closed"]] + item["opened"]
+        yield {**item, "state": states[about]}
 
 
 def _item(event: Recorded, changes: Changes | None) -> dict[str, Any]:
+    opened, closed = (changes.opened, changes.closed) if changes else ([], [])
+    return {**told(event), "opened": opened, "closed": closed}
+
+
+def told(event: Recorded) -> dict[str, Any]:
+    """An event as people and programs are told of it: what is sealed says only that it is."""
     entry = CATALOGUE.by_event[type(event.event)]
     return {
         "eventId": event.id,
@@ -61,8 +82,6 @@ def _item(event: Recorded, changes: Changes | None) -> dict[str, Any]:
         "evidence": encode(event.evidence) if event.evidence else None,
         "note": {"sealed": True} if isinstance(event.note, Sealed) else event.note,
         "imported": event.imported,
-        "opened": changes.opened if changes else [],
-        "closed": changes.closed if changes else [],
     }
 
 

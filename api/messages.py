@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from application.care import Damage
 from application.problem import Invalid, Problem
@@ -101,6 +102,10 @@ REFUSALS: Mapping[str, Text] = {
     "not-a-fact": Text(
         "dat is geen feit dat te corrigeren, in te trekken of vast te stellen is; leg het opnieuw vast",
         "that is no fact that can be corrected, withdrawn or established; record it anew",
+    ),
+    "another-must-confirm": Text(
+        "de voorwaarden van het programma willen dat een ander dan wie het vastlegde dit bevestigt",
+        "the programme's terms want another than the one who recorded this to confirm it",
     ),
     "established-already": Text("dat feit staat al vast", "that fact is established already"),
     "opening-needed": Text(
@@ -330,7 +335,53 @@ TEXTS: Mapping[str, Text] = {
     "unknown-parameter": Text("is geen parameter van deze vraag", "is not a parameter of this question"),
     "knownAt-or-atPosition": Text("kan niet samen met knownAt", "can't go together with knownAt"),
     "no-such-position": Text("moet een plaats zijn van 0 tot en met {head}", "must be a position from 0 to {head}"),
+    "not-a-count": Text("moet een geheel getal zijn, 0 of meer", "must be a whole number, 0 or more"),
+    "not-a-flag": Text("moet true of false zijn", "must be true or false"),
+    "not-political-roles": Text(
+        "moet politieke rollen noemen, met komma's ertussen, als councillor,committee-member",
+        "must name political roles with commas between them, as councillor,committee-member",
+    ),
     "day-or-period": Text("kan niet samen met from of to", "can't go together with from or to"),
+    "given-twice": Text("is twee keer gegeven", "is given twice"),
+    # requests over HTTP that can't be answered
+    "bad-parameters": Text("De vraag kan zo niet worden gesteld.", "The question can't be asked so."),
+    "bad-command": Text("De opdracht is niet goed gevormd.", "The command is not well-formed."),
+    "unknown-names": Text("De opdracht noemt wat niet is vastgelegd.", "The command names what is not on record."),
+    "refused": Text("Niet vastgelegd: {reason}.", "Not recorded: {reason}."),
+    "outdated": Text(
+        "Het onderwerp is intussen bij versie {found}; lees het opnieuw.",
+        "The subject is at version {found} by now; read it again.",
+    ),
+    "not-your-role": Text("De rol {role} mag dit niet.", "The role {role} may not do this."),
+    "no-token": Text(
+        "Hiervoor is een toegangssleutel nodig: Authorization: Bearer … («wiewaar token issue»).",
+        "This needs an access token: Authorization: Bearer … («wiewaar token issue»).",
+    ),
+    "bad-token": Text(
+        "De toegangssleutel geldt niet (meer).", "The access token does not hold, or does not hold any more."
+    ),
+    "too-many-attempts": Text(
+        "Te veel mislukte pogingen; wacht even.", "Too many attempts have failed; wait a moment."
+    ),
+    "bad-limit": Text("moet een getal zijn van 1 tot en met {most}", "must be a number from 1 to {most}"),
+    "beside-cursor": Text(
+        "kan niet naast een cursor: die weet al wat werd gevraagd",
+        "can't stand beside a cursor: that knows what was asked",
+    ),
+    "bad-cursor": Text("is geen cursor die wij gaven", "is no cursor that we gave"),
+    "readers-read-now": Text(
+        "De rol reader ziet wat nu geldt, niet wat eerder bekend was.",
+        "The role reader sees what is so now, not what was known before.",
+    ),
+    "empty-batch": Text("Er staat geen opdracht in.", "There is no command in it."),
+    "batch-too-long": Text("Hoogstens {most} regels in één keer.", "At most {most} lines at a time."),
+    "batch-refused": Text(
+        "Niets vastgelegd: {refused} van de {lines} regels zijn geweigerd.",
+        "Nothing was recorded: {refused} of the {lines} lines were refused.",
+    ),
+    "unknown-command-id": Text("Er is geen opdracht {id} vastgelegd.", "No command {id} is on record."),
+    "unknown-event-id": Text("Er is geen gebeurtenis {id} vastgelegd.", "No event {id} is on record."),
+    "bad-if-match": Text('If-Match moet een versie noemen, als "3".', 'If-Match must name a version, as "3".'),
     # usage of the command line
     "usage": Text("Gebruik: ", "Usage: "),
     "options": Text("Opties", "Options"),
@@ -470,6 +521,7 @@ TEXTS: Mapping[str, Text] = {
     "line": Text("regel {number}", "line {number}"),
     "collides": Text("botst met {event} {fact} op {day}", "collides with {event} {fact} on {day}"),
     "on-day": Text("op {day}", "on {day}"),
+    "more-faults": Text("… en nog {count}", "… and {count} more"),
     "more-refused": Text("… en nog {count} geweigerde regels.", "… and {count} more refused lines."),
     "imported": Text(
         "{path}: {recorded} vastgelegd, {repeated} al bekend, {refused} geweigerd.",
@@ -487,6 +539,9 @@ TEXTS: Mapping[str, Text] = {
         " With --continue the good lines are recorded all the same.",
     ),
     "refused-in": Text("De geweigerde regels staan in {path}.", "The refused lines are in {path}."),
+    "refused-no-more": Text(
+        "Geen regel is nog geweigerd; {path} is verwijderd.", "No line is refused any more; {path} was removed."
+    ),
     "reading": Text("lezen", "reading"),
     "projecting": Text("leesmodellen", "read models"),
     "made": Text("Het register is klaar in {path}.", "The register is ready in {path}."),
@@ -524,6 +579,11 @@ TEXTS: Mapping[str, Text] = {
     "work": Text("werk", "work"),
     "politics": Text("politiek", "politics"),
     "demo-period": Text("Periode {label}: {period}", "Period {label}: {period}"),
+    "demo-findings": Text("Overtredingen die de regels vinden", "Violations that the rules find"),
+    "demo-more-findings": Text(
+        "Daarnaast: {rest}. Alle bevindingen: wiewaar ask open-findings --from 2017-01-01",
+        "Besides: {rest}. All findings: wiewaar ask open-findings --from 2017-01-01",
+    ),
     "demo-ask": Text("Vraag verder, bijvoorbeeld:", "Ask on, for example:"),
     "demo-sequel-note": Text(
         "Het vervolg is verzonnen, alleen ter illustratie.", "The sequel is invented, for illustration only."
@@ -613,8 +673,13 @@ def language_of(environment: Mapping[str, str] | None = None) -> str:
 class Speech:
     """The messages in one language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, words: Mapping[str, Text] = MappingProxyType({})) -> None:
         self.language = language
+        self._words = words
+
+    def with_words(self, words: Mapping[str, Text]) -> "Speech":
+        """The same language with more words."""
+        return Speech(self.language, words)
 
     def say(self, code: str, **words: object) -> str:
         """A text of the catalogue with its words filled in."""
@@ -622,7 +687,8 @@ class Speech:
 
     def word(self, code: str) -> str:
         """A word of the vocabulary, or the code itself where it is no such word."""
-        return self._in(WORDS[code]) if code in WORDS else code
+        found = self._words.get(code) or WORDS.get(code)
+        return code if found is None else self._in(found)
 
     def column(self, code: str) -> str:
         """The heading of a column."""
@@ -633,9 +699,18 @@ class Speech:
         found = date.fromisoformat(day) if isinstance(day, str) else day
         return f"{found.day} {MONTHS[self.language][found.month - 1]} {found.year}"
 
+    def number(self, number: float) -> str:
+        """A number for people: 1,234.5 in English, 1.234,5 in Dutch."""
+        text = f"{number:,}"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
+
     def moment(self, moment: datetime) -> str:
         """An instant for people, in Dutch civil time."""
         return f"{self.day(moment.date())} {moment:%H:%M}"
+
+    def fault(self, code: str) -> str:
+        """What is wrong with a parameter, by its code; for those whose sentence needs no words."""
+        return self._in(TEXTS.get(code) or PROBLEMS[code])
 
     def problem(self, problem: Problem) -> str:
         """A fault and where it is."""

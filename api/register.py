@@ -1,9 +1,11 @@
 """The register put together: log, vault, read models, and what records in them and asks them."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -14,10 +16,14 @@ from application.recording import Recorder
 from application.sqlite_store import SCHEMA_VERSION, SQLiteStore
 from application.stored import Mapper
 from application.vault import Vault, master_key
+from domain.fact import Recorded
+from domain.reference import Subject
 from domain.wire import instant
 from projections.asking import Behind, Reader
 from projections.database import ReadModels
-from projections.following import Follower
+from projections.findings import Findings
+from projections.following import Faulty, Follower
+from projections.foreseeing import FindingChanges, foreseen, subject_of
 from projections.question import Answer, Question
 from projections.spells import Spells
 
@@ -39,21 +45,31 @@ class Register:
                 raise Unusable("no-register", path=str(settings.log.parent))
             _make_folder(settings)
         key = _master_key(settings)
-        path = settings.log
-        try:
-            self.store = SQLiteStore(str(path), clock)
-            self.store.create_table()
-            path = settings.vault
-            self.vault = Vault(path, key)
-        except sqlite3.Error as fault:
-            raise Unusable("broken-database", path=str(path), reason=str(fault)) from fault
-        self.came_back = self._destroy_what_came_back()
         self.clock = clock
         self.mapper = Mapper()
+        with ExitStack() as opened:  # where one can't be opened, the others are let go of
+            path = settings.log
+            try:
+                _refuse_other_than_a_database(path)
+                self.store = SQLiteStore(str(path), clock)
+                opened.callback(self.store.close)
+                self.store.create_table()
+                path = settings.vault
+                _refuse_other_than_a_database(path)
+                self.vault = Vault(path, key)
+                opened.callback(self.vault.close)
+            except sqlite3.Error as fault:
+                raise Unusable("broken-database", path=str(path), reason=str(fault)) from fault
+            self.came_back = self._destroy_what_came_back()
+            self.read_models = ReadModels(f"sqlite:///{settings.read_models}")
+            opened.callback(self.read_models.close)
+            self._opened = opened.pop_all()
         self.log = Log(self.store, self.vault, self.mapper)
-        self.recorder = Recorder(self.store, self.vault, self.mapper)
-        self.read_models = ReadModels(f"sqlite:///{settings.read_models}")
-        self.follower = Follower(self.log, self.read_models, Spells(self.log))
+        self.recorder = Recorder(self.store, self.vault, self.mapper, self._subject_of_finding)
+        self.followers = {
+            each.name: Follower(self.log, self.read_models, each) for each in (Spells(self.log), Findings(self.log))
+        }
+        self.follower = self.followers["spells"]
         self.reader = Reader(self.log, self.read_models, clock)
 
     def __enter__(self) -> Self:
@@ -64,9 +80,7 @@ class Register:
 
     def close(self) -> None:
         """Lets go of all that is open."""
-        self.read_models.close()
-        self.vault.close()
-        self.store.close()
+        self._opened.close()
 
     def _destroy_what_came_back(self) -> list[str]:
         """Destroys the keys behind a fence in the log: an older copy of the vault, or a crash, left them there."""
@@ -78,15 +92,42 @@ class Register:
     def ask(self, question: Question, given: Mapping[str, str]) -> Answer:
         """The answer, once the read models are where it needs them. Raises BadParameters, Behind or Faulty."""
         for _ in range(TRIES):
-            self.follower.catch_up()
+            self.catch_up()
             with suppress(Behind):  # others recorded between catching up and asking
                 return self.reader.ask(question, given)
         return self.reader.ask(question, given)
 
-    @property
-    def followers(self) -> dict[str, Follower]:
-        """Every read model, by name."""
-        return {"spells": self.follower}
+    def catch_up(self, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Brings every read model up to date; the position that all have reached. Raises Faulty."""
+        reached, faults = [], []
+        for follower in self.followers.values():
+            try:
+                reached.append(follower.catch_up(progress))
+            except Faulty as fault:  # one that stands still does not keep the others
+                faults.append(fault)
+        if faults:
+            raise faults[0]
+        return min(reached)
+
+    def follow(self, pause: float) -> None:
+        """Brings them up to date again and again, `pause` seconds apart. Raises Faulty."""
+        while True:
+            self.catch_up()
+            time.sleep(pause)
+
+    def lag(self) -> int:
+        """How many events the read models have still to take in, taken together."""
+        return sum(follower.standing().lag for follower in self.followers.values())
+
+    def _subject_of_finding(self, finding: str) -> Subject | None:
+        """Whom or what a finding is about that was ever found; None where there was none."""
+        self.followers["findings"].catch_up()
+        return subject_of(self.read_models, finding)
+
+    def foreseen(self, events: Sequence[Recorded]) -> FindingChanges:
+        """What events that are not recorded would change in the findings."""
+        self.catch_up()
+        return foreseen(self.log, self.read_models, events)
 
     def status(self) -> dict[str, object]:
         """How the register is, as `wiewaar status` tells it."""
@@ -109,6 +150,13 @@ def _make_folder(settings: Settings) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as fault:
             raise Unusable("unusable-folder", path=str(folder), reason=fault.strerror or str(fault)) from fault
+
+
+def _refuse_other_than_a_database(path: Path) -> None:
+    """Raises sqlite3.Error; the store and the vault would do so too, and leave the file open."""
+    if path.exists():
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA schema_version")
 
 
 def _master_key(settings: Settings) -> bytes:

@@ -1,7 +1,8 @@
 """Answers for people: tables with names before references, and bars over the years."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rich.console import Console
@@ -10,16 +11,22 @@ from rich.text import Text
 
 from api.messages import Speech
 from domain.period import CIVIL
-from projections.question import Answer, Item
+from projections.question import Answer, Column, Item
+from projections.questions import QUESTIONS
 
 Valid = Mapping[str, str | None]
 
 
 def answer_table(console: Console, speech: Speech, answer: Answer) -> None:
     """The rows of an answer, their number, and from which prefix of the log they follow."""
-    console.print(item_table(speech, answer.question.columns, answer.items))
+    question = answer.question
+    console.print(item_table(speech.with_words(question.words), question.columns, answer.items))
     count = len(answer.items)
     rows = speech.say("row") if count == 1 else speech.say("rows", count=count)
+    if question.counts is not None:
+        counted = Counter(str(_at(item, question.counts)) for item in answer.items)
+        spoken = speech.with_words(question.words)
+        rows += "".join(f" · {number} {spoken.word(each)}" for each, number in sorted(counted.items()))
     console.print(f"{rows} · {as_of(speech, answer)}", style="dim")
 
 
@@ -31,15 +38,33 @@ def as_of(speech: Speech, answer: Answer) -> str:
     return speech.say("as-of", valid=speech.day(answer.valid_on), known=known, position=answer.position)
 
 
-def item_table(speech: Speech, columns: Sequence[str], items: Iterable[Item]) -> Table:
+def item_table(speech: Speech, columns: Sequence[str | Column], items: Iterable[Item]) -> Table:
     """A table of items, a row each."""
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for column in columns:
-        table.add_column(speech.column(column), overflow="fold")
+        right = isinstance(column, Column) and column.form in ("number", "share")
+        heading = speech.column(column) if isinstance(column, str) else column.heading.in_(speech.language)
+        table.add_column(heading, overflow="fold", justify="right" if right else "left")
     for item in items:
         style = "italic" if item.get("certainty") == "expected" else ""
-        table.add_row(*(Text(CELLS.get(column, _plain(column))(speech, item), style=style) for column in columns))
+        table.add_row(*(Text(cell(speech, column, item), style=style) for column in columns))
     return table
+
+
+def cell(speech: Speech, column: str | Column, item: Item) -> str:
+    """What stands in one column of one row."""
+    if isinstance(column, str):
+        return CELLS.get(column, _plain(column))(speech, item)
+    value = _at(item, column.path)
+    return "" if value is None else FORMS[column.form](speech, value, item)
+
+
+def _at(item: Item, path: str) -> Any:
+    """The value under a path of names with points between them; None where there is none."""
+    value: Any = item
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 def valid_period(speech: Speech, valid: Valid) -> str:
@@ -137,6 +162,76 @@ CELLS: Mapping[str, Callable[[Speech, Item], str]] = {
     "valid": _valid,
     "lane": _lane,
     "what": _what,
+}
+
+
+def _lane_and_place(speech: Speech, lane: str, item: Item) -> str:
+    known = item["key"] if lane == "finding" else _lane(speech, {"lane": lane, "key": item.get("key")})
+    said = (known, _called(item.get("place")))
+    return ", ".join(each for each in said if each)
+
+
+def _changes(speech: Speech, changes: Sequence[Item]) -> Iterator[str]:
+    """Each field with its old and new value; that a row rests on other events is told where nothing else changed."""
+    telling = [each for each in changes if each["field"] != "because"]
+    for change in telling or changes:
+        name = change["field"].removeprefix("value.")
+        yield f"{speech.word(name)}: {_told(speech, change['old'])} → {_told(speech, change['new'])}"
+
+
+def _told(speech: Speech, value: Any) -> str:
+    """One value of a field, whatever it is."""
+    match value:
+        case None:
+            return "—"
+        case dict():
+            return f"({speech.say('sealed')})" if "sealed" in value else _called(value) or _short(speech, value)
+        case list():
+            return str(len(value))
+        case str() if _is_day(value):
+            return speech.day(value)
+        case _:
+            return speech.word(str(value))
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit()
+
+
+def _causes(speech: Speech, events: Sequence[Item]) -> Iterator[str]:
+    """Events of one kind and for one reason on one line."""
+    reasons = Counter((event["event"], event["reason"]) for event in events)
+    for (event, reason), count in reasons.items():
+        yield (f"{count} × " if count > 1 else "") + event + (f" ({speech.word(reason)})" if reason else "")
+
+
+def _answered(speech: Speech, name: str, item: Item) -> str:
+    """The row of another question's answer that an item is about, in the columns of that question."""
+    question, row = QUESTIONS[name], item["now"] or item["then"]
+    spoken, named = speech.with_words(question.words), row | {"name": item.get("name")}
+    return " · ".join(said for column in question.columns if (said := cell(spoken, column, named)))
+
+
+FORMS: Mapping[str, Callable[[Speech, Any, Item], str]] = {
+    "text": lambda _, value, __: ", ".join(map(str, value)) if isinstance(value, list) else str(value),
+    "word": lambda speech, value, _: speech.word(str(value)),
+    "words": lambda speech, value, _: ", ".join(speech.word(str(each)) for each in value),
+    "number": lambda speech, value, _: speech.number(value),
+    "share": lambda speech, value, _: f"{speech.number(round(100 * value, 1))} %",
+    "day": lambda speech, value, _: speech.day(value),
+    "moment": lambda speech, value, _: speech.moment(datetime.fromisoformat(value).astimezone(CIVIL)),
+    "period": lambda speech, value, _: valid_period(speech, value),
+    "place": lambda _, value, __: _called(value) if isinstance(value, dict) else str(value),
+    "person": lambda _, value, item: f"{item['name']} ({value})" if item.get("name") else str(value),
+    "events": lambda _, value, __: str(len(value)),
+    "sentence": lambda speech, value, _: str(value[speech.language]),
+    "lane": _lane_and_place,
+    "changes": lambda speech, value, _: "\n".join(_changes(speech, value)),
+    "causes": lambda speech, value, _: "\n".join(_causes(speech, value)),
+    "fields": lambda speech, value, _: "\n".join(
+        f"{speech.word(name)}: {_told(speech, each)}" for name, each in value.items()
+    ),
+    "answered": _answered,
 }
 
 

@@ -54,7 +54,7 @@ def application(settings: Settings) -> FastAPI:
 
 
 def _caught_up(register: Register) -> dict[str, Any]:
-    register.follower.catch_up()
+    register.catch_up()
     return register.status()
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import file_digest
@@ -24,7 +25,7 @@ from domain.sealed import Sealed
 from domain.wire import instant
 
 PAGE = 1_000
-MANIFEST = "manifest.json"
+LOG, VAULT, MANIFEST = "log.db", "vault.db", "manifest.json"  # of a copy, whatever the register calls its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,8 @@ class Damage:
 def damage_in_file(path: Path) -> Iterator[Damage]:
     """What SQLite itself finds wrong in a database file."""
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        with _reading(path) as connection:
             found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
-        connection.close()
     except sqlite3.Error as fault:
         found = [str(fault)]
     for each in found:
@@ -173,13 +173,11 @@ def backup(log: Path, vault: Path, folder: Path, made_at: datetime) -> int:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         files = {}
-        for source in (log, vault):
-            copy = folder / source.name
-            _copied(source, copy)
-            files[source.name] = digest(copy)
-        with sqlite3.connect(f"file:{folder / log.name}?mode=ro", uri=True) as connection:
+        for name, source in ((LOG, log), (VAULT, vault)):
+            _copied(source, folder / name)
+            files[name] = digest(folder / name)
+        with _reading(folder / LOG) as connection:
             position: int = connection.execute("SELECT coalesce(max(position), 0) FROM stored_events").fetchone()[0]
-        connection.close()
         manifest = {"madeAt": instant(made_at), "logPosition": position, "sha256": files}
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     except (OSError, sqlite3.Error) as fault:
@@ -188,16 +186,16 @@ def backup(log: Path, vault: Path, folder: Path, made_at: datetime) -> int:
 
 
 def _copied(source: Path, copy: Path) -> None:
-    before = sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=30)
-    after = sqlite3.connect(copy)
-    try:
+    with _reading(source) as before, closing(sqlite3.connect(copy)) as after:
         before.backup(after, pages=4_096)
         # One file, without a journal beside it: what is hashed and carried away is the whole.
         after.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        after.close()
-        before.close()
     copy.chmod(0o600)
+
+
+def _reading(path: Path) -> closing[sqlite3.Connection]:
+    """A database file, to be read only."""
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30))
 
 
 def restore(folder: Path, log: Path, vault: Path) -> int:
@@ -206,19 +204,20 @@ def restore(folder: Path, log: Path, vault: Path) -> int:
         raise Unusable("register-in-the-way", path=str(log.parent))
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
-        for name, expected in manifest["sha256"].items():
-            if digest(folder / name) != expected:
+        position = int(manifest["logPosition"])
+        for name in (LOG, VAULT):
+            if digest(folder / name) != manifest["sha256"][name]:
                 raise Unusable("backup-damaged", path=str(folder / name))
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The log last: a register is there once its log is, and is never seen without its keys.
-        for name, target in (("vault.db", vault), ("log.db", log)):
+        for name, target in ((VAULT, vault), (LOG, log)):
             partial = target.with_name(target.name + ".partial")
             shutil.copyfile(folder / name, partial)
             partial.chmod(0o600)
             partial.rename(target)
-    except (OSError, ValueError, KeyError) as fault:
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise Unusable("restore-failed", path=str(folder), reason=str(fault)) from fault
-    return int(manifest["logPosition"])
+    return position
 
 
 def digest(path: Path) -> str:

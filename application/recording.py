@@ -7,6 +7,7 @@ import time
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -18,21 +19,41 @@ from application.problem import Conflict, Invalid, Problem, Unusable
 from application.sqlite_store import SQLiteStore
 from application.stored import Head, Mapper, canonical, leaf_hash
 from application.vault import Erased, KeyTaken, Made, Vault
-from domain.fact import ABOUT_FACTS, Actor, FactCorrected, FindingRuledOn, History, Recorded, evolve
+from domain.fact import (
+    ABOUT_FACTS,
+    Actor,
+    Certainty,
+    FactCorrected,
+    FactEstablished,
+    FindingRuledOn,
+    History,
+    Recorded,
+    evolve,
+)
 from domain.mandate import MandateOpened
 from domain.organisation import OrganisationRegistered
+from domain.partnership import PartnershipFormed
 from domain.period import civil_day
 from domain.reference import PREFIX, Kind, Refers, Subject, stream_id
 from domain.refusal import Refused
 from domain.register import AGGREGATES
 from domain.sealed import Sealed
-from domain.trainee import PersonalDataErased
+from domain.trainee import PersonalDataErased, TraineeRegistered
 from domain.wire import Mention, Place, Plain, holds_sealed, instant, mentions
 
 ATTEMPTS = 4  # one, and three more after a conflict
 LONGEST_PAUSE = 0.1  # seconds between them
 
 T = TypeVar("T")
+FindFinding = Callable[[str], Subject | None]
+
+
+class Outdated(Exception):
+    """The subject is at another version than the caller had seen: `found` is the one it is at."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(f"at version {found}")
+        self.found = found
 
 
 class NotOnRecord(Invalid):
@@ -59,13 +80,15 @@ class _Loaded:
 class Batch:
     """Commands decided one after another against subjects held in memory, to be kept in one transaction or not at all.
 
-    It may go on after `keep`; after a failed one it is of no further use.
+    It may go on after `keep`; after a failed one it is of no further use. `subject_of` tells whom or what a finding is
+    about, None where there is no such finding.
     """
 
-    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper) -> None:
+    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper, subject_of: FindFinding) -> None:
         self._store = store
         self._vault = vault
         self._mapper = mapper
+        self._subject_of = subject_of
         self._loaded: dict[Subject, _Loaded] = {}
         self._leaves: dict[str, str] = {}
         self._referred: dict[Subject, int] = {}
@@ -76,6 +99,15 @@ class Batch:
 
     def __len__(self) -> int:
         return len(self._staged)
+
+    @property
+    def staged(self) -> Sequence[Recorded]:
+        """What was decided and is not kept yet, in order."""
+        return list(self._staged.values())
+
+    def version_of(self, subject: Subject) -> int:
+        """The version of a subject after all that was decided; 0 where it is not on record."""
+        return self._load(subject).history.version
 
     def foresee(self, commands: Iterable[Command]) -> None:
         """Reads in two strokes what the store holds of the commands to come: their ids, and the subjects they name."""
@@ -96,14 +128,21 @@ class Batch:
         for stream, subject in streams.items():
             self._take(subject, str(stream), found.get(str(stream), ()))
 
-    def decide(self, command: Command, by: Actor, correlation: str | None = None) -> Outcome:
-        """The event that the command becomes once kept. Raises Invalid, NotOnRecord or Refused, and leaves no trace."""
+    def decide(
+        self, command: Command, by: Actor, correlation: str | None = None, *, seen: int | None = None
+    ) -> Outcome:
+        """The event that the command becomes once kept. Raises Invalid, NotOnRecord or Refused, and leaves no trace.
+
+        `seen` is the version of the subject that the caller has seen; raises Outdated where it is at another.
+        """
         before = self._recognised(command)
         if before is not None:
             return Outcome(before, repeated=True)
         self._refuse_untimely_import(command)
         command, subject = self._addressed(command)
         loaded = self._load(subject)
+        if seen is not None and loaded.history.version != seen:
+            raise Outdated(loaded.history.version)
         self._refuse_unknown(command)
         recorded = Recorded(
             command.id or str(uuid4()),
@@ -113,19 +152,19 @@ class Batch:
             by if command.recorded_by is None else Actor(command.recorded_by, by.role),
             command.effective_on,
             command.until,
-            command.certainty,
+            self._certainty_of(command, subject, loaded.history, by),
             command.evidence,
             command.note,
             correlation_id=correlation,
             imported=_is_imported(command),
             recorded_at=command.recorded_at,
         )
-        made = set(self._made)
+        made = len(self._made)
         try:
             sealed = self._sealed(recorded, loaded.history)
             loaded.history = AGGREGATES[subject.kind].decide(loaded.history, sealed)
         except Refused:
-            for key in self._made.keys() - made:
+            for key in list(self._made)[made:]:
                 del self._made[key]
             raise
         self._staged[sealed.id] = sealed
@@ -205,13 +244,20 @@ class Batch:
             command.subject in (None, before.subject.reference)
             and command.effective_on == before.effective_on
             and command.until == before.until
-            and command.certainty == before.certainty
+            and self._same_certainty(command, before)
             and command.evidence == before.evidence
             and (command.recorded_at is None or command.recorded_at == before.recorded_at)
             and (command.recorded_by is None or command.recorded_by == before.recorded_by.subject)
             and self._same(None if command.note is None else Plain(command.note), before.note)
             and self._same(event, before.event)
         )
+
+    def _same_certainty(self, command: Command, before: Recorded) -> bool:
+        """Whether it is as certain; what another had to confirm was recorded as expected, whatever was said."""
+        if command.certainty is Certainty.ESTABLISHED and before.certainty is Certainty.EXPECTED:
+            history = self._load(before.subject).history
+            return self._needs_another(before.subject, history, command.event, before.effective_on)
+        return command.certainty is before.certainty
 
     def _same(self, asked: Any, before: Any) -> bool:
         """Whether they say the same; what was erased can't be compared, and is taken to."""
@@ -248,7 +294,12 @@ class Batch:
     def _addressed(self, command: Command) -> tuple[Command, Subject]:
         """The command with the subject whose stream it goes into."""
         if isinstance(command.event, FindingRuledOn):
-            raise NotOnRecord([Problem("/data/finding", "unknown-finding", {"id": command.event.finding})])
+            about = self._subject_of(command.event.finding)
+            if about is None:
+                raise NotOnRecord([Problem("/data/finding", "unknown-finding", {"id": command.event.finding})])
+            if command.subject not in (None, about.reference):
+                raise Invalid([Problem("/subject", "another-subject", {"subject": about.reference})])
+            return command, about
         if is_about_facts(command):
             return self._about(command)
         kind = command.entry.kind or Kind.TRAINEE  # only what is about facts has no kind
@@ -287,6 +338,50 @@ class Batch:
             self._leaves[stream] = leaf_hash(stored[-1])
         loaded = self._loaded[subject] = _Loaded(subject, history, history.version)
         return loaded
+
+    # -- what another registrar must confirm ------------------------------------------------------------------------
+
+    def _certainty_of(self, command: Command, subject: Subject, history: History, by: Actor) -> Certainty:
+        """As certain as was said, unless the programme's terms want another to confirm it. Raises Refused."""
+        event = command.event
+        if isinstance(event, FactEstablished):
+            fact = history.find(event.fact)
+            who = command.recorded_by or by.subject
+            if (
+                fact is not None
+                and fact.recorded.recorded_by.subject == who
+                and self._needs_another(subject, history, fact.event, fact.effective_on)
+            ):
+                raise Refused(
+                    "another-must-confirm", on=fact.effective_on, collides_with=fact.id, event=type(fact.event)
+                )
+        elif command.certainty is Certainty.ESTABLISHED and self._needs_another(
+            subject, history, event, command.effective_on
+        ):
+            return Certainty.EXPECTED
+        return command.certainty
+
+    def _needs_another(self, subject: Subject, history: History, event: Any, on: date | None) -> bool:
+        """Whether the terms that rule on a day name the event among those that a second registrar must establish."""
+        programme = self._programme_of(subject, history, event)
+        if programme is None or on is None:
+            return False
+        facts = self._load(Subject(Kind.PROGRAMME, programme)).history.facts
+        ruling = [fact for fact in facts if fact.effective_on <= on] or facts[:1]
+        return bool(ruling) and type(event).__name__ in (ruling[-1].event.terms.confirm_by_another or ())
+
+    def _programme_of(self, subject: Subject, history: History, event: Any) -> str | None:
+        """The programme that a subject belongs to, also where the event is what brings it on record."""
+        opening = history.facts[0].event if history.facts else event
+        match opening:
+            case MandateOpened(trainee=reference):
+                trainee = Subject(Kind.TRAINEE, reference)
+                loaded = self._load(trainee).history
+                return self._programme_of(trainee, loaded, None)
+            case TraineeRegistered(programme=programme) | PartnershipFormed(programme=programme):
+                return programme
+            case _:
+                return subject.reference if subject.kind is Kind.PROGRAMME and history.facts else None
 
     # -- whom it refers to ------------------------------------------------------------------------------------------
 
@@ -348,8 +443,7 @@ class Batch:
         key, place = _key_of(trainee), self._mapper.place(recorded)
         try:
             note = recorded.note
-            return replace(
-                recorded,
+            return recorded._replace(
                 event=self._seal(recorded.event, key, place),
                 note=self._vault.seal(note, key, place, self._made) if isinstance(note, str) else note,
             )
@@ -375,14 +469,17 @@ class Batch:
 class Recorder:
     """Takes commands, one or many at a time, and keeps them."""
 
-    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper) -> None:
+    def __init__(
+        self, store: SQLiteStore, vault: Vault, mapper: Mapper, subject_of: FindFinding = lambda _: None
+    ) -> None:
         self._store = store
         self._vault = vault
         self._mapper = mapper
+        self._subject_of = subject_of
 
     def batch(self) -> Batch:
         """An empty batch."""
-        return Batch(self._store, self._vault, self._mapper)
+        return Batch(self._store, self._vault, self._mapper, self._subject_of)
 
     def record(self, command: Command, by: Actor, correlation: str | None = None) -> Outcome:
         """Records one command. Raises Invalid, NotOnRecord, Refused, Conflict or Unusable, and records nothing then."""

@@ -21,6 +21,7 @@ from application.problem import Unusable
 from application.stored import Completed, Head, OutOfTurn, completed
 
 SCHEMA_VERSION = 1
+LAST = 2**62  # no position is as far
 LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up
 CACHE = 65_536  # KiB at most: ids are random, so each insertion touches other pages of their indexes
 
@@ -196,9 +197,8 @@ class SQLiteStore(SQLiteApplicationRecorder):
         """The stored events of one stream in order, as far as recorded up to a position."""
         with self.datastore.transaction(commit=False) as c:
             c.execute(
-                "SELECT state FROM stored_events WHERE originator_id = ? AND (?2 IS NULL OR position <= ?2)"
-                " ORDER BY originator_version",
-                (str(stream), up_to),
+                "SELECT state FROM stored_events WHERE originator_id = ? AND position <= ? ORDER BY originator_version",
+                (str(stream), LAST if up_to is None else up_to),
             )
             return [row[0] for row in c.fetchall()]
 
@@ -292,9 +292,8 @@ class SQLiteStore(SQLiteApplicationRecorder):
         first = 0 if start is None else start if inclusive_of_start else start + 1
         with self.datastore.transaction(commit=False) as c:
             c.execute(
-                "SELECT * FROM stored_events WHERE position >= ?1 AND (?2 IS NULL OR position <= ?2)"
-                " ORDER BY position LIMIT ?3",
-                (first, stop, limit),
+                "SELECT * FROM stored_events WHERE position BETWEEN ? AND ? ORDER BY position LIMIT ?",
+                (first, LAST if stop is None else stop, limit),
             )
             return [
                 Notification(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
+from threading import RLock
 from types import MappingProxyType
 
 import orjson
@@ -54,6 +55,7 @@ class Vault:
     def __init__(self, path: Path | str, master_key: bytes) -> None:
         self._master = AESGCM(master_key)
         self._keys: dict[str, AESGCM] = {}
+        self._lock = RLock()  # one connection for all threads: what one has begun, another does not end
         self._database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
@@ -100,8 +102,11 @@ class Vault:
 
     def keep(self, made: Made) -> None:
         """Stores new keys durably. Raises KeyTaken where another process was first for one of them."""
-        if not made:
-            return
+        if made:
+            with self._lock:
+                self._keep(made)
+
+    def _keep(self, made: Made) -> None:
         self._database.execute("BEGIN IMMEDIATE")
         try:
             rows = [(stream, fresh.wrapped) for stream, fresh in made.items()]
@@ -118,14 +123,15 @@ class Vault:
 
     def destroy(self, stream: str, at: str) -> None:
         """Destroys a key for good, leaving a tombstone; there is never a new one for that stream."""
-        self._keys.pop(stream, None)
-        self._database.execute(
-            "INSERT INTO keys (stream, wrapped, destroyed_at) VALUES (?, NULL, ?)"
-            " ON CONFLICT (stream) DO UPDATE"
-            " SET wrapped = NULL, destroyed_at = coalesce(destroyed_at, excluded.destroyed_at)",
-            (stream, at),
-        )
-        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._lock:
+            self._keys.pop(stream, None)
+            self._database.execute(
+                "INSERT INTO keys (stream, wrapped, destroyed_at) VALUES (?, NULL, ?)"
+                " ON CONFLICT (stream) DO UPDATE"
+                " SET wrapped = NULL, destroyed_at = coalesce(destroyed_at, excluded.destroyed_at)",
+                (stream, at),
+            )
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def is_destroyed(self, stream: str) -> bool:
         """Whether a key was destroyed."""
@@ -134,6 +140,10 @@ class Vault:
 
     def _key(self, stream: str) -> AESGCM | None:
         """The key of a stream; None where there never was one. Raises Erased."""
+        with self._lock:
+            return self._key_of(stream)
+
+    def _key_of(self, stream: str) -> AESGCM | None:
         if (version := self._data_version()) != self._version:  # another process wrote: it may have destroyed a key
             self._version = version
             self._keys.clear()

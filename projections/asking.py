@@ -1,21 +1,23 @@
 """Asking: a question's parameters read, the moment of knowledge fixed against the log, the answer with its digest."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from domain.period import CIVIL, civil_day
 from domain.reference import is_reference
+from domain.rules import VERSION
 from domain.text import Text
 from domain.wire import instant
 from projections.database import PROJECTIONS, ReadModels
 from projections.log import Log
-from projections.question import Answer, Asked, Item, Parameter, Question
+from projections.question import Answer, Asked, Given, Item, Parameter, Question
+from projections.questions import QUESTIONS
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(_DAY.pattern + r"[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
@@ -52,6 +54,15 @@ class Behind(Exception):
         self.needed = needed
 
 
+class Put(NamedTuple):
+    """A question with its parameters read, and the prefix of the log that is to answer it."""
+
+    question: Question
+    values: dict[str, Any]
+    position: int
+    known_at: datetime | None
+
+
 class Reader:
     """Answers questions. `clock` gives the instant in UTC; what today is follows from it."""
 
@@ -60,37 +71,58 @@ class Reader:
         self._read_models = read_models
         self._clock = clock
 
-    def ask(self, question: Question, given: Mapping[str, str]) -> Answer:
+    def ask(self, question: Question, given: Given) -> Answer:
         """The answer. Raises BadParameters, or Behind where the read models have to catch up first."""
+        return self.answer(self.put(question, given))
+
+    def put(self, question: Question, given: Given) -> Put:
+        """The question as it is put now, to be answered when the read models are far enough. Raises BadParameters."""
         values, faults = self._read(question, given)
-        position, known_at = self._moment(given, faults)
+        position, known_at = self._moment(question.known_by, given, faults)
         if faults:
             raise BadParameters(faults)
-        valid_on = values.get("validOn")
+        return Put(question, values, position, known_at)
+
+    def answer(self, put: Put) -> Answer:
+        """The answer. Raises Behind where the read models have to catch up first."""
+        question, values, position, known_at = put
         with self._read_models.reading() as connection:
-            reached = connection.execute(
-                select(PROJECTIONS.c.position).where(PROJECTIONS.c.name == "spells", PROJECTIONS.c.state == "live")
-            ).scalar()
-            if (reached or 0) < position:
-                raise Behind(reached or 0, position)
+            reached = self._reached(connection, question.reads)
+            if reached < position:
+                raise Behind(reached, position)
             known_on = None if known_at is None else civil_day(known_at)
-            items = question.answer(Asked(values, position, known_on, connection, self._log)) if position else []
-        parameters = {
-            parameter.name: value.isoformat() if isinstance(value, date) else str(value)
-            for parameter in question.parameters
-            if (value := values.get(parameter.name)) is not None
-        }
+            asked = Asked(values, position, known_on, connection, self._log, self._read_models, self._ask_another)
+            items = question.answer(asked) if position else []
+        parameters = {name: _as_given(value) for name, value in values.items()}
         digest = digest_of(question.name, parameters, position, items)
-        return Answer(question, parameters, items, valid_on, known_at, position, digest)
+        version = VERSION if "findings" in question.reads else None
+        return Answer(question, parameters, items, values.get("validOn"), known_at, position, digest, version)
+
+    def reached(self, names: Sequence[str]) -> int:
+        """The position that all of these read models have reached."""
+        with self._read_models.reading() as connection:
+            return self._reached(connection, names)
+
+    def _ask_another(self, name: str, given: Given) -> list[Item]:
+        return self.ask(QUESTIONS[name], given).items
+
+    @staticmethod
+    def _reached(connection: Connection, names: Sequence[str]) -> int:
+        """The position that all of these read models have reached."""
+        rows = connection.execute(
+            select(PROJECTIONS.c.name, PROJECTIONS.c.position).where(PROJECTIONS.c.state == "live")
+        )
+        positions: dict[str, int] = {row.name: row.position for row in rows}
+        return min(positions.get(name, 0) for name in names)
 
     def _read(
         self, question: Question, given: Mapping[str, str]
     ) -> tuple[dict[str, Any], list[tuple[str, str, dict[str, str]]]]:
-        known = {parameter.name: parameter for parameter in question.parameters}
+        known = parameters_of(question)
         values: dict[str, Any] = {}
         faults: list[tuple[str, str, dict[str, str]]] = []
         for name, value in given.items():
-            if name in ("knownAt", "atPosition"):
+            if name in (question.known_by, "atPosition"):
                 continue
             if (parameter := known.get(name)) is None:
                 faults.append((name, "unknown-parameter", {}))
@@ -106,16 +138,17 @@ class Reader:
         )
         if not faults:
             faults.extend((name, code, {}) for name, code in question.check(values))
-        if "validOn" in known and not {"validOn", "from", "to"} & given.keys():
+        takes_a_day = any(parameter.name == "validOn" for parameter in question.parameters)
+        if takes_a_day and not {"validOn", "from", "to"} & given.keys():
             values["validOn"] = civil_day(self._clock())
         return values, faults
 
     def _moment(
-        self, given: Mapping[str, str], faults: list[tuple[str, str, dict[str, str]]]
+        self, known_by: str, given: Given, faults: list[tuple[str, str, dict[str, str]]]
     ) -> tuple[int, datetime | None]:
         """The position that answers, and the instant that the answer says it is known at."""
         head, last = self._log.head()
-        if "knownAt" in given and "atPosition" in given:
+        if known_by in given and "atPosition" in given:
             faults.append(("atPosition", "knownAt-or-atPosition", {}))
         elif "atPosition" in given:
             text = given["atPosition"]
@@ -126,15 +159,30 @@ class Reader:
                 return int(text), recorded.recorded_at if recorded is not None else None
             else:
                 return 0, None
-        elif "knownAt" in given:
+        elif known_by in given:
             try:
-                known_at = moment_of(given["knownAt"])
+                known_at = moment_of(given[known_by])
             except ValueError:
-                faults.append(("knownAt", "not-an-instant", {}))
+                faults.append((known_by, "not-an-instant", {}))
             else:
                 # What will be known later is not known yet: a moment to come is answered with, and called, the head.
                 return (head, last) if known_at >= self._clock() else (self._log.position_at(known_at), known_at)
         return head, last
+
+
+def parameters_of(question: Question) -> Mapping[str, Parameter]:
+    """The parameters that a question takes, by name, but for the one that fixes the prefix of the log."""
+    own = {each.name: each for each in question.parameters if each.name != question.known_by}
+    if not question.passes_on:
+        return own
+    others = (each for other in QUESTIONS.values() if not other.passes_on for each in other.parameters)
+    return {each.name: Parameter(each.name, "text", each.says) for each in others} | own
+
+
+def all_parameters_of(question: Question) -> Sequence[Parameter]:
+    """Every parameter that a question takes, the two among them that fix the prefix of the log."""
+    fixing = next((each for each in question.parameters if each.name == question.known_by), KNOWN_AT)
+    return (*parameters_of(question).values(), fixing, AT_POSITION)
 
 
 def moment_of(text: str) -> datetime:
@@ -164,6 +212,16 @@ def digest_of(question: str, parameters: Mapping[str, str], position: int, items
     return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def as_of(answer: Answer) -> dict[str, Any]:
+    """The two times of an answer, and under which rules it was given where it holds findings."""
+    found: dict[str, Any] = {
+        "validOn": answer.valid_on.isoformat() if answer.valid_on else None,
+        "knownAt": instant(answer.known_at) if answer.known_at else None,
+        "logPosition": answer.position,
+    }
+    return found if answer.rules_version is None else {**found, "rulesVersion": answer.rules_version}
+
+
 def as_json(answer: Answer, *, path: str = "/v1/questions") -> dict[str, Any]:
     """The answer as HTTP and the command line give it."""
     query = {**answer.parameters, "atPosition": str(answer.position)}
@@ -172,11 +230,7 @@ def as_json(answer: Answer, *, path: str = "/v1/questions") -> dict[str, Any]:
         "question": answer.question.name,
         "parameters": dict(answer.parameters),
         "items": answer.items,
-        "asOf": {
-            "validOn": answer.valid_on.isoformat() if answer.valid_on else None,
-            "knownAt": instant(answer.known_at) if answer.known_at else None,
-            "logPosition": answer.position,
-        },
+        "asOf": as_of(answer),
         "sha256": answer.digest,
         "_links": {"self": {"href": link}},
     }
@@ -189,12 +243,27 @@ def _value(parameter: Parameter, value: str) -> Any:
                 return date.fromisoformat(value) if _DAY.fullmatch(value) else _refuse("not-a-date")
             except ValueError:
                 return _refuse("not-a-date")
+        case "moment":
+            return moment_of(value)
+        case "number":
+            return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else _refuse("not-a-count")
+        case "flag":
+            return value == "true" if value in ("true", "false") else _refuse("not-a-flag")
         case "reference":
             return value if is_reference(value) else _refuse("not-a-reference")
         case "choice":
             return value if value in parameter.choices else _refuse("not-one-of")
         case _:
             return value or _refuse("empty-text")
+
+
+def _as_given(value: Any) -> str:
+    """A parameter's value in words, as it could have been given."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return instant(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _refuse(code: str) -> Any:

@@ -22,11 +22,13 @@ class Changes:
     closed: list[dict[str, Any]]
 
 
-def mandates_of(read_models: ReadModels, trainee: str) -> list[Subject]:
-    """The mandates that were ever on record for a trainee."""
+def mandates_of(read_models: ReadModels, trainee: str, up_to: int) -> list[Subject]:
+    """The mandates that were ever on record for a trainee, as far as recorded up to a position."""
     with read_models.reading() as connection:
         found = connection.execute(
-            select(SPELLS.c.subject).where(SPELLS.c.trainee == trainee, SPELLS.c.kind == "mandate").distinct()
+            select(SPELLS.c.subject)
+            .where(SPELLS.c.trainee == trainee, SPELLS.c.kind == "mandate", SPELLS.c.known_from_pos <= up_to)
+            .distinct()
         ).scalars()
         return [Subject(Kind.MANDATE, reference) for reference in sorted(found)]
 

@@ -64,6 +64,14 @@ class ReadModels:
         with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
+    @contextmanager
+    def trying(self) -> Iterator[Connection]:
+        """A transaction as for writing, of which nothing stays."""
+        self._make()
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
+
     def _make(self) -> None:
         if not self._made and not inspect(self.engine).has_table(PROJECTIONS.name):
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -84,6 +92,8 @@ def _prepare(connection: Any, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")  # what is lost is projected again
     connection.execute("PRAGMA busy_timeout = 30000")
+    connection.execute("PRAGMA cache_size = -65536")  # 64 MiB at most
+    connection.execute("PRAGMA wal_autocheckpoint = 10000")  # pages
 
 
 def _begin(connection: Connection) -> None:

@@ -35,6 +35,17 @@ def spells_of(asked: Asked, kind: str, lanes: Iterable[str], references: Iterabl
         )
 
 
+def spells_of_trainees(asked: Asked, lanes: Iterable[str], trainees: Iterable[str]) -> Iterator[Row[Any]]:
+    """The spells of these lanes of these trainees and of their mandates, in order of beginning."""
+    wanted = sorted(set(trainees))
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from asked.connection.execute(
+            select(SPELLS)
+            .where(SPELLS.c.trainee.in_(wanted[start : start + AT_ONCE]), SPELLS.c.lane.in_(list(lanes)), known(asked))
+            .order_by(SPELLS.c.trainee, SPELLS.c.valid_from, SPELLS.c.lane, SPELLS.c.subject, SPELLS.c.id)
+        )
+
+
 class Organisations:
     """What organisations are called, and of what kind they are."""
 
@@ -48,6 +59,10 @@ class Organisations:
                 self._names[row.subject].append((row.valid_from, row.valid_to, value["name"]))
             else:
                 self._kinds[row.subject] = value["kind"]
+
+    def is_known(self, reference: str) -> bool:
+        """Whether there is such an organisation."""
+        return reference in self._kinds
 
     def name(self, reference: str, day: str) -> str | None:
         """The name on a day; where it has none then, the last one before, else the first one after."""
@@ -79,10 +94,6 @@ class Trainees:
         """The programme that the trainee is registered in."""
         found: str | None = self._registered.get(reference, {}).get("programme")
         return found
-
-    def registration(self, reference: str) -> dict[str, Any] | None:
-        """The whole registration, its person sealed."""
-        return self._registered.get(reference)
 
     def name(self, reference: str | None) -> str | None:
         """Given and family name; None where not recorded, or erased."""

@@ -8,20 +8,60 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from domain.text import Text
+from projections.database import ReadModels
 from projections.log import Log
 
 Item = dict[str, Any]
+Given = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing that a question can be asked about; `name` as on the wire, in camelCase."""
+    """One thing that a question can be asked about; `name` as on the wire, in camelCase.
+
+    A `day` is a date, a `moment` an instant (a bare day means its end), a `number` a whole one from 0, a `flag` true or
+    false; references, choices and texts are texts.
+    """
 
     name: str
-    kind: Literal["day", "reference", "choice", "text"]
+    kind: Literal["day", "moment", "number", "flag", "reference", "choice", "text"]
     says: Text
     required: bool = False
     choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an answer as people read it: `path` leads into the item, as `valid` or `place.name`.
+
+    `form` tells how it is written: `word` is looked up in the question's words, `person` is a name before a reference,
+    `place` an organisation by its name, `period` a from and to, `events` how many event ids there are, `share` a
+    fraction of 1 in percent, `sentence` a text in both languages. `lane` is a lane with what tells it apart, `changes`
+    are fields with their old and new values, `fields` those with one, `causes` events with their reasons. `answered`
+    names another question: the row of its answer that the item holds is written in the columns of that one.
+    """
+
+    path: str
+    heading: Text
+    form: Literal[
+        "text",
+        "word",
+        "number",
+        "share",
+        "day",
+        "moment",
+        "period",
+        "place",
+        "person",
+        "events",
+        "sentence",
+        "words",
+        "lane",
+        "changes",
+        "causes",
+        "fields",
+        "answered",
+    ] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +69,8 @@ class Asked:
     """A question as it was put: what was given, and the prefix of the log that answers it.
 
     `known_on` is the civil day (Europe/Amsterdam) of that prefix, None in an empty one: the horizon of what can be
-    observed.
+    observed. `ask` puts another question (its name, and what is given to it in words, the moment of knowledge
+    included), and gives the items of its answer.
     """
 
     given: Mapping[str, Any]
@@ -37,6 +78,8 @@ class Asked:
     known_on: date | None
     connection: Connection
     log: Log
+    read_models: ReadModels
+    ask: Callable[[str, Given], list[Item]]
 
     def day(self, name: str) -> date | None:
         """A day that was given."""
@@ -48,24 +91,51 @@ class Asked:
         found: str | None = self.given.get(name)
         return found
 
+    def number(self, name: str, default: int) -> int:
+        """A number that was given, or what stands for it."""
+        found = self.given.get(name)
+        return default if found is None else int(found)
+
+    def flag(self, name: str) -> bool:
+        """Whether something was asked for."""
+        return bool(self.given.get(name))
+
+    def position_at(self, name: str) -> int | None:
+        """The position up to which was known at a moment that was given, never later than the prefix that answers."""
+        moment: datetime | None = self.given.get(name)
+        return None if moment is None else min(self.log.position_at(moment), self.position)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the catalogue. `example` is a command line that answers it on the demo register."""
+    """One question of the catalogue. `example` is a command line that answers it on the demo register.
+
+    `reads` names the read models from which it is answered; `known_by` is the parameter that fixes which prefix of the
+    log answers. `passes_on` tells that the parameters of other questions may be given, to be handed on to one of them.
+    The footer of a table counts the items by the values under `counts`.
+    """
 
     name: str
     group: Literal["S", "K", "C", "P", "R"]
     asks: Text
     parameters: Sequence[Parameter]
-    columns: Sequence[str]
+    columns: Sequence[str | Column]
     example: str
     answer: Callable[[Asked], list[Item]]
     check: Callable[[Mapping[str, Any]], Sequence[tuple[str, str]]] = field(default=lambda _: ())
+    words: Mapping[str, Text] = field(default_factory=dict)
+    counts: str | None = None
+    reads: tuple[str, ...] = ("spells",)
+    known_by: str = "knownAt"
+    passes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered: `known_at` and `position` tell from which prefix of the log, `digest` fixes it for citing."""
+    """What was answered: `known_at` and `position` tell from which prefix of the log, `digest` fixes it for citing.
+
+    `rules_version` tells under which rules, where the answer holds findings.
+    """
 
     question: Question
     parameters: Mapping[str, str]
@@ -74,3 +144,4 @@ class Answer:
     known_at: datetime | None
     position: int
     digest: str
+    rules_version: str | None = None

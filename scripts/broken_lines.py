@@ -345,6 +345,15 @@ def _of_text() -> Iterator[Kind]:
         ("a bell", "Stad\x07", "unprintable"),
         ("an escape sequence", "\x1b[2JStad", "unprintable"),
         ("a deletion", "Stad\x7f", "unprintable"),
+        ("a control sequence of one character", "\x9b2JStad", "unprintable"),
+        ("the next line", "Sta\x85d", "unprintable"),
+        ("a line separator", "Sta\u2028d", "unprintable"),
+        ("a paragraph separator", "Sta\u2029d", "unprintable"),
+        ("an override of direction", "\u202edatS\u202c", "unprintable"),
+        ("an embedding of direction", "\u202aStad", "unprintable"),
+        ("an isolate of direction", "\u2067Stad\u2069", "unprintable"),
+        ("a mark of direction", "Stad\u200f", "unprintable"),
+        ("an Arabic letter mark", "\u061cStad", "unprintable"),
         ("half a pair", "Stad\ud83c", "unprintable"),
         ("the other half", "\udf1fStad", "unprintable"),
         ("a pair the wrong way round", "\udf1f\ud83c", "unprintable"),
@@ -354,6 +363,9 @@ def _of_text() -> Iterator[Kind]:
     yield "a number for a note", _with(RENAMING, note=7), {"/note": "not-a-text"}
     yield "an empty note", _with(RENAMING, note=""), {"/note": "empty-text"}
     yield "a control character in a note", _with(RENAMING, note="Zie\x08"), {"/note": "unprintable"}
+    yield "a line separator as it is in a note", _with(RENAMING, note="Zie\u2028ook"), {"/note": "unprintable"}
+    yield "the next line as it is in a note", _with(RENAMING, note="Zie\x85ook"), {"/note": "unprintable"}
+    yield "an override as it is in a note", _with(RENAMING, note="Zie \u202eook"), {"/note": "unprintable"}
     yield (
         "a number for a person's name",
         _with_data(PERSON, person={"givenName": 7}),
@@ -862,6 +874,9 @@ def _of_display() -> Iterator[Kind]:
         ("line ends", "a\n\nwiewaar: alles is vastgelegd", "a  wiewaar: alles is vastgelegd"),
         ("a carriage return", "a\rb", "a b"),
         ("an escape sequence", "\x1b[2J", "\ufffd[2J"),
+        ("a control sequence of one character", "\x9b2J", "\ufffd2J"),
+        ("a line separator", "a\u2028wiewaar: vastgelegd", "a\ufffdwiewaar: vastgelegd"),
+        ("an override of direction", "\u202edatS\u202c", "\ufffddatS\ufffd"),
         ("200 characters", "a" * 200, "a" * 80),
     ):
         line = json.dumps(RENAMING | {field: 1}).encode()

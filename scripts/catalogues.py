@@ -16,9 +16,12 @@ from api.settings import SETTINGS
 from application.catalogue import CATALOGUE, Entry
 from domain.reference import NamesAnEvent, Refers, Unique
 from domain.register import AGGREGATES
+from domain.rule import ALWAYS
+from domain.rules import RULES
 from domain.sealed import Holds, Sealed
 from domain.trainee import PersonalDataErased
 from domain.wire import Hint, hints_of, taken_apart, wire_name
+from projections.asking import all_parameters_of
 from projections.questions import QUESTIONS
 
 README = Path(__file__).parents[1] / "README.md"
@@ -81,14 +84,37 @@ def _type(hint: Hint) -> str:
     return {str: "text", int: "number", Decimal: "number", bool: "true or false", date: "date"}.get(bare, "object")
 
 
+def events() -> str:
+    """Every event with the name under which it is kept, and what it says."""
+    rows = ["| event | kept as | says |", "|---|---|---|"]
+    for entry in CATALOGUE.entries:
+        says = " ".join((entry.event.__doc__ or "").split())
+        rows.append(f"| {entry.event.__name__} | `{entry.topic}` | {says} |")
+    return "\n".join(rows)
+
+
+def rules() -> str:
+    """Every rule, each of its texts with the days on which it is in force and where it stands."""
+    rows = ["| rule | asks | judgements | in force | stands in |", "|---|---|---|---|---|"]
+    for rule in RULES:
+        since = "" if rule.in_force.from_ == ALWAYS.from_ else f"from {rule.in_force.from_}"
+        until = "" if rule.in_force.to is None else f"until {rule.in_force.to}"
+        days = " ".join(each for each in (since, until) if each) or "always"
+        judgements = " · ".join(each.value for each in rule.judgements)
+        cited = "the programme's terms" if rule.code.startswith("terms-") else "this register"
+        stands = cited if rule.cites is None else f"[{rule.cites}]({rule.cites.link})"
+        rows.append(f"| `{rule.code}` | {rule.says.en} | {judgements} | {days} | {stands} |")
+    return "\n".join(rows)
+
+
 def questions() -> str:
     """Every question with its group and parameters."""
     rows = ["| question | asks | parameters |", "|---|---|---|"]
     for question in QUESTIONS.values():
-        names = ", ".join(f"{each.name}{'' if each.required else '?'}" for each in question.parameters)
-        rows.append(
-            f"| `{question.name}` ({GROUPS[question.group]}) | {question.asks.en} | {names}, knownAt?, atPosition? |"
-        )
+        taken = question.parameters if question.passes_on else all_parameters_of(question)
+        names = ", ".join(f"{each.name}{'' if each.required else '?'}" for each in taken)
+        passed = ", and those of the question" if question.passes_on else ""
+        rows.append(f"| `{question.name}` ({GROUPS[question.group]}) | {question.asks.en} | {names}{passed} |")
     return "\n".join(rows)
 
 
@@ -99,7 +125,13 @@ def settings() -> str:
     return "\n".join(rows)
 
 
-BLOCKS: dict[str, Callable[[], str]] = {"commands": commands, "questions": questions, "settings": settings}
+BLOCKS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "events": events,
+    "questions": questions,
+    "rules": rules,
+    "settings": settings,
+}
 
 
 def written(text: str) -> str:

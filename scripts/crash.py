@@ -496,6 +496,12 @@ def _mount(program: str, *words: str | Path) -> None:
 # -- as a program ---------------------------------------------------------------------------------------------------
 
 
+def tell(text: str) -> None:
+    """Prints a line at once, for whoever waits."""
+    sys.stdout.write(text.rstrip() + "\n")
+    sys.stdout.flush()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Prints where it was killed; returns 1 where anything was wrong afterwards."""
     parser = argparse.ArgumentParser(prog="python -m scripts.crash", description="Kills the register, and looks.")
@@ -509,22 +515,17 @@ def main(arguments: Sequence[str]) -> int:
     if given.full_disk:
         report = full_disk(folder, lines=given.lines)
         for fault, count in Counter(report.faults).most_common():
-            _say(f"{count} times: {fault}")
+            tell(f"{count} times: {fault}")
     else:
         chance = random.Random(given.seed)  # noqa: S311  # a sample, not a secret
-        report = crash(folder, times=given.times, lines=given.lines, chance=chance, thorough=True, say=_say)
+        report = crash(folder, times=given.times, lines=given.lines, chance=chance, thorough=True, say=tell)
     for name, where in report.killed.items():
-        _say(f"{name}: " + ", ".join(f"{count} {place}" for place, count in where.most_common()))
-    _say(f"{report.times} times, {given.lines} lines, {time.perf_counter() - begun:.0f} s")
-    _say("nothing was wrong" if not report.faults else f"{len(report.faults)} FAULTS; what is left is in {folder}")
+        tell(f"{name}: " + ", ".join(f"{count} {place}" for place, count in where.most_common()))
+    tell(f"{report.times} times, {given.lines} lines, {time.perf_counter() - begun:.0f} s")
+    tell("nothing was wrong" if not report.faults else f"{len(report.faults)} FAULTS; what is left is in {folder}")
     if not report.faults:
         shutil.rmtree(folder)
     return 1 if report.faults else 0
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text.rstrip() + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from api.register import Register
 from application.care import damage_in_log
-from scripts.crash import Called, called, faults_of, finished, selected, settings_of, started
+from scripts.crash import Called, called, faults_of, finished, selected, settings_of, started, tell
 
 WRITERS = ("anna", "bram", "cato")
 LINES = 12  # of a file
@@ -220,18 +220,13 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="wiewaar-crowd-"))
     report = Crowd(folder, given.seed).let_loose(given.seconds)
     calls = ", ".join(f"{times} {what}" for what, times in report.calls.most_common())
-    _say(f"{given.seconds:g} s: {calls}; {report.recorded} events")
+    tell(f"{given.seconds:g} s: {calls}; {report.recorded} events")
     for fault, times in Counter(report.faults).most_common():
-        _say(f"{times} times: {fault}")
-    _say("nothing was wrong" if not report.faults else f"{len(report.faults)} FAULTS; what is left is in {folder}")
+        tell(f"{times} times: {fault}")
+    tell("nothing was wrong" if not report.faults else f"{len(report.faults)} FAULTS; what is left is in {folder}")
     if not report.faults:
         shutil.rmtree(folder)
     return 1 if report.faults else 0
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

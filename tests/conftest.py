@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,6 +67,39 @@ def register(settings: Settings, clock: Clock) -> Iterator[Register]:
     """An empty register."""
     with Register(settings, make=True, clock=clock) as made:
         yield made
+
+
+# -- what is left open ----------------------------------------------------------------------------------------------
+
+
+class Connections(list[sqlite3.Connection]):
+    """Connections to databases; held here, so that none is closed by being forgotten."""
+
+    @property
+    def still_open(self) -> list[sqlite3.Connection]:
+        return [each for each in self if is_open(each)]
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.total_changes  # noqa: B018  # which only an open one has
+    except sqlite3.ProgrammingError:
+        return False
+    return True
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> Connections:
+    """Every connection that is made from here on."""
+    made, connect = Connections(), sqlite3.connect
+
+    def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        made.append(connect(*arguments, **options))
+        return made[-1]
+
+    for module in (sqlite3, sqlite3.dbapi2):  # the second is SQLAlchemy's
+        monkeypatch.setattr(module, "connect", connected)
+    return made
 
 
 # -- commands -------------------------------------------------------------------------------------------------------
@@ -223,7 +257,7 @@ def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Register(settings_of(folder), make=True) as made:
         for file in (SCENARIO, SEQUEL):
             import_whole(made.recorder, numbered(file.read_bytes()), CLERK, historic=True)
-        made.follower.catch_up()
+        made.catch_up()
     return folder
 
 

@@ -1,21 +1,35 @@
 """Care of a register: planted damage is found and named, and a copy brings back what was copied."""
 
 import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 import pytest
 
 from api.register import Register
+from application.care import backup
+from application.problem import Unusable
 from application.stored import canonical
-from tests.conftest import Call, Wiewaar, command, one_paragraph, organisation, record, renamed, settings_of
+from tests.conftest import (
+    Call,
+    Connections,
+    Wiewaar,
+    command,
+    one_paragraph,
+    organisation,
+    record,
+    renamed,
+    settings_of,
+)
 
 NAMED = ("ask", "who-was-where", "--valid-on", "2018-12-01", "--format", "json")
 
 
 def tamper(folder: Path, *statements: str, file: str = "log.db") -> None:
     """Changes a database behind the register's back, its guards put aside."""
-    with sqlite3.connect(folder / file) as connection:
+    with closing(sqlite3.connect(folder / file)) as connection, connection:
         guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in guards:
             connection.execute(f"DROP TRIGGER {name}")
@@ -23,14 +37,12 @@ def tamper(folder: Path, *statements: str, file: str = "log.db") -> None:
             connection.execute(statement)
         for _, sql in guards:
             connection.execute(sql)
-    connection.close()
 
 
 def rewrite(folder: Path, position: int, **changed: object) -> None:
     """Rewrites one stored event, in its canonical form."""
-    with sqlite3.connect(folder / "log.db") as connection:
+    with closing(sqlite3.connect(folder / "log.db")) as connection:
         found = connection.execute("SELECT state FROM stored_events WHERE position = ?", (position,)).fetchone()
-    connection.close()
     state = canonical({**orjson.loads(found[0]), **changed}).hex()
     tamper(folder, f"UPDATE stored_events SET state = x'{state}' WHERE position = {position}")  # noqa: S608
 
@@ -88,9 +100,8 @@ def test_an_event_recorded_before_the_one_before_it_is_found(call: Call, seeded:
 
 
 def test_a_guard_that_was_taken_away_is_missed(call: Call, seeded: Path) -> None:
-    with sqlite3.connect(seeded / "log.db") as connection:
+    with closing(sqlite3.connect(seeded / "log.db")) as connection, connection:
         connection.execute("DROP TRIGGER stored_events_never_go")
-    connection.close()
     assert "the guard stored_events_never_go" in call("check").err
 
 
@@ -120,7 +131,9 @@ def test_damage_to_a_read_model_is_found_and_a_rebuild_mends_it(
     assert call("check").code == 0
 
 
-def test_a_file_that_is_damaged_on_disk_is_named(call: Call, seeded: Path) -> None:
+def test_a_file_that_is_damaged_on_disk_is_named_and_let_go_of(
+    call: Call, seeded: Path, connections: Connections
+) -> None:
     content = bytearray((seeded / "log.db").read_bytes())
     content[4096 * 3 : 4096 * 4] = b"\xff" * 4096
     (seeded / "log.db").write_bytes(content)
@@ -128,6 +141,8 @@ def test_a_file_that_is_damaged_on_disk_is_named(call: Call, seeded: Path) -> No
     assert checked.code in (1, 2)
     assert str(seeded / "log.db") in checked.err
     assert one_paragraph(checked.err)
+    assert connections
+    assert connections.still_open == []
 
 
 # -- copies -----------------------------------------------------------------------------------------------------------
@@ -166,6 +181,38 @@ def test_a_copy_made_while_others_record_is_whole(wiewaar: Wiewaar, tmp_path: Pa
     assert wiewaar("status", "--format", "json", WIEWAAR_STATE_DIR=elsewhere).json["logPosition"] == len(lines)
 
 
+def test_a_register_under_another_name_is_copied_and_restored_as_any_other(call: Call, tmp_path: Path) -> None:
+    there, elsewhere = (
+        {"WIEWAAR_STATE_DIR": str(tmp_path / name), "WIEWAAR_DATABASE_URL": f"sqlite:///{tmp_path / name}/{name}.db"}
+        for name in ("hier", "daar")
+    )
+    assert call("demo", "--no-serve", "--sequel", **there).code == 0
+    assert call("backup", tmp_path / "copy", **there).code == 0
+    assert sorted(each.name for each in (tmp_path / "copy").iterdir()) == ["log.db", "manifest.json", "vault.db"]
+    restored = call("restore", tmp_path / "copy", "--key", tmp_path / "hier" / "master.key", **elsewhere)
+    assert (restored.code, restored.err) == (0, "")
+    assert call(*NAMED, **elsewhere).json == call(*NAMED, **there).json
+    assert call("check", **elsewhere).code == 0
+
+
+@pytest.mark.parametrize("name", ["copies #1", "what?", "100%41"])
+def test_a_copy_may_lie_in_a_folder_of_any_name(call: Call, seeded: Path, tmp_path: Path, name: str) -> None:
+    copied = call("backup", tmp_path / name)
+    assert (copied.code, copied.err) == (0, "")
+    assert "up to position 149" in copied.out
+
+
+def test_a_copy_that_fails_leaves_no_file_open(tmp_path: Path, connections: Connections) -> None:
+    log, vault = tmp_path / "log.db", tmp_path / "vault.db"
+    for empty in (log, vault):
+        empty.touch()
+    with pytest.raises(Unusable, match="backup-failed") as refused:
+        backup(log, vault, tmp_path / "copy", datetime(2022, 4, 4, tzinfo=UTC))
+    assert "no such table" in refused.value.details["reason"]
+    assert connections
+    assert connections.still_open == []
+
+
 def test_nothing_is_copied_over_what_is_there(call: Call, seeded: Path, tmp_path: Path) -> None:
     assert call("backup", tmp_path / "copy").code == 0
     again = call("backup", tmp_path / "copy")
@@ -184,6 +231,18 @@ def test_a_copy_that_was_altered_is_not_restored(call: Call, seeded: Path, tmp_p
     elsewhere = tmp_path / "elsewhere"
     restored = call("restore", tmp_path / "copy", "--key", seeded / "master.key", WIEWAAR_STATE_DIR=str(elsewhere))
     assert (restored.code, "is not as it was copied" in restored.err) == (2, True)
+    assert not (elsewhere / "log.db").exists()
+
+
+@pytest.mark.parametrize(
+    "manifest", ["geen JSON", "[]", "{}", '{"logPosition": 149, "sha256": []}', '{"logPosition": 149, "sha256": {}}']
+)
+def test_a_copy_with_another_manifest_is_not_restored(call: Call, seeded: Path, tmp_path: Path, manifest: str) -> None:
+    call("backup", tmp_path / "copy")
+    (tmp_path / "copy" / "manifest.json").write_text(manifest)
+    elsewhere = tmp_path / "elsewhere"
+    restored = call("restore", tmp_path / "copy", "--key", seeded / "master.key", WIEWAAR_STATE_DIR=str(elsewhere))
+    assert (restored.code, "Nothing could be put back from" in restored.err) == (2, True)
     assert not (elsewhere / "log.db").exists()
 
 
@@ -222,9 +281,8 @@ def test_a_key_that_comes_back_with_an_older_vault_is_destroyed_again(tmp_path: 
 
 
 def _bytes_of_vault(folder: Path) -> bytes:
-    with sqlite3.connect(folder / "vault.db") as connection:
+    with closing(sqlite3.connect(folder / "vault.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
     return (folder / "vault.db").read_bytes()
 
 

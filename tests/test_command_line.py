@@ -676,6 +676,33 @@ def test_the_history_of_a_trainee_has_the_events_of_its_mandates_too(seeded: Pat
     assert history(call, "m-ppp00003") == [each for each in items if each["subject"]["kind"] == "mandate"]
 
 
+def test_the_history_as_known_at_a_moment_is_the_same_whichever_mandates_become_known_later(
+    register: Register, call: Call, clock: Clock
+) -> None:
+    record(register, programme(), trainee("t-een"), trainee("t-twee"))
+    opening = {"command": "open-mandate", "effectiveOn": "2018-01-01"}
+    wrong, _ = record(
+        register,
+        opening | {"subject": "m-verwisseld", "data": {"trainee": "t-twee"}},
+        opening | {"subject": "m-een", "data": {"trainee": "t-een"}},
+    )
+    asked = ("t-een", "--known-at", "2018-04-03")
+    before = history(call, *asked)
+    assert [item["subject"]["reference"] for item in before] == ["t-een", "m-een"]
+    clock.move(days=1)
+    changes = {"fact": wrong.recorded.id, "changes": {"trainee": "t-een"}, "reason": "wrong-subject"}
+    record(
+        register,
+        {"command": "correct-fact", "data": changes},
+        opening | {"subject": "m-later", "data": {"trainee": "t-een"}},
+    )
+    assert history(call, *asked) == before
+    now = ["t-een", "m-verwisseld", "m-een", "m-verwisseld", "m-later"]
+    assert [item["subject"]["reference"] for item in history(call, "t-een")] == now
+    of_other = ["t-twee", "m-verwisseld", "m-verwisseld"]
+    assert [item["subject"]["reference"] for item in history(call, "t-twee")] == of_other
+
+
 def test_the_history_shows_corrections_with_what_each_changed(seeded: Path, call: Call) -> None:
     items = history(call, "m-ppp00003", "--known-at", "2019-02-04")
     taken, corrected = (next(each for each in items if each["position"] == position) for position in (129, 130))

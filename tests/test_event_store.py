@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +31,7 @@ from tests.conftest import (
     PATIENCE,
     ROOT,
     Clock,
+    Connections,
     Wiewaar,
     command,
     ndjson,
@@ -53,10 +55,8 @@ def other(register: Register, clock: Clock) -> Iterator[Register]:
 
 def rows(settings: Settings, columns: str = "*") -> list[Any]:
     """What is in the log's table, in order of position, past the product's own code."""
-    with sqlite3.connect(settings.log) as connection:
-        found = connection.execute(f"SELECT {columns} FROM stored_events ORDER BY position").fetchall()  # noqa: S608
-    connection.close()
-    return found
+    with closing(sqlite3.connect(settings.log)) as connection:
+        return connection.execute(f"SELECT {columns} FROM stored_events ORDER BY position").fetchall()  # noqa: S608
 
 
 def forms(settings: Settings) -> list[dict[str, Any]]:
@@ -65,10 +65,8 @@ def forms(settings: Settings) -> list[dict[str, Any]]:
 
 def keys(settings: Settings) -> set[str]:
     """The streams that the vault has a key for."""
-    connection = sqlite3.connect(settings.vault)
-    found = {stream for (stream,) in connection.execute("SELECT stream FROM keys")}
-    connection.close()
-    return found
+    with closing(sqlite3.connect(settings.vault)) as connection:
+        return {stream for (stream,) in connection.execute("SELECT stream FROM keys")}
 
 
 def named(register: Register) -> str | None:
@@ -179,10 +177,12 @@ REST = "event_id, originator_id, originator_version, topic, 0, imported, state"
 def test_the_database_itself_refuses_to_change_or_delete_an_event(register: Register, statement: str) -> None:
     record(register, organisation("gm0632"), renamed("gm0632", "Woerden"))
     before = rows(register.settings)
-    connection = sqlite3.connect(register.settings.log)
-    with pytest.raises(sqlite3.DatabaseError), connection:
+    with (
+        closing(sqlite3.connect(register.settings.log)) as connection,
+        pytest.raises(sqlite3.DatabaseError),
+        connection,
+    ):
         connection.execute(statement)
-    connection.close()
     assert rows(register.settings) == before
 
 
@@ -193,9 +193,8 @@ def test_an_acknowledged_event_is_on_disk_and_readers_do_not_wait(register: Regi
         cursor.execute("PRAGMA journal_mode")
         assert cursor.fetchone()[0] == "wal"
     for database in (register.settings.log, register.settings.vault):
-        connection = sqlite3.connect(database)
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        connection.close()
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_a_reader_is_not_kept_waiting_by_a_writer(register: Register, other: Register) -> None:
@@ -204,21 +203,26 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(register: Register, other: Reg
         assert named(other) == "gm0632"
 
 
-def test_a_register_of_a_newer_version_is_left_alone(settings: Settings) -> None:
+def test_a_register_of_a_newer_version_is_left_alone(settings: Settings, connections: Connections) -> None:
     Register(settings, make=True).close()
-    connection = sqlite3.connect(settings.log)
-    connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    with pytest.raises(Unusable, match="newer-schema"):
+    with closing(sqlite3.connect(settings.log)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(Unusable) as refused:
         Register(settings)
+    assert refused.value.code == "newer-schema"
+    assert connections.still_open == []
 
 
-def test_a_file_that_is_no_database_is_not_used_as_one(settings: Settings) -> None:
-    settings.folder.mkdir()
-    settings.log.write_text("dit is geen database, maar een brief van de griffier")
-    with pytest.raises(Unusable, match="broken-database"):
+@pytest.mark.parametrize("name", ["log.db", "vault.db"])
+def test_a_file_that_is_no_database_is_not_used_as_one(settings: Settings, connections: Connections, name: str) -> None:
+    Register(settings, make=True).close()
+    letter = settings.folder / name
+    letter.write_text("dit is geen database, maar een brief van de griffier")
+    with pytest.raises(Unusable) as refused:
         Register(settings)
-    assert settings.log.read_text().startswith("dit is geen database")
+    assert (refused.value.code, refused.value.details["path"]) == ("broken-database", str(letter))
+    assert letter.read_text().startswith("dit is geen database")
+    assert connections.still_open == []
 
 
 # -- when it was recorded -------------------------------------------------------------------------------------------

@@ -105,7 +105,8 @@ def test_the_status_tells_of_a_fault_and_a_question_says_why_it_has_no_answer(wi
     status = wiewaar("status", "--format", "json")
     assert status.code == 0
     assert status.json["projections"] == [
-        {"name": "spells", "position": 1, "lag": 1, "fault": "NotUnderstood at position 2"}
+        {"name": name, "position": 1, "lag": 1, "fault": "NotUnderstood at position 2"}
+        for name in ("spells", "findings")
     ]
     asked = wiewaar("ask", "who-was-where")
     assert asked.code == 2

@@ -2,10 +2,17 @@
 
 import gzip
 import json
+import os
+import pty
+import re
+import select
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import orjson
@@ -19,6 +26,7 @@ from application.importing import STEP
 from application.intake import LONGEST_LINE, Command, parse, understood
 from application.problem import Invalid
 from tests.conftest import (
+    PATIENCE,
     SCENARIO,
     SCENARIO_LINES,
     SEQUEL,
@@ -43,9 +51,8 @@ GOOD = [organisation("gm0632"), organisation("gm0513"), renamed("gm0632", "Woerd
 
 def recorded(folder: Path) -> list[dict[str, Any]]:
     """What is in the log of a register, past the product's own code."""
-    connection = sqlite3.connect(folder / "state" / "log.db")
-    found = connection.execute("SELECT state FROM stored_events ORDER BY position").fetchall()
-    connection.close()
+    with closing(sqlite3.connect(folder / "state" / "log.db")) as connection:
+        found = connection.execute("SELECT state FROM stored_events ORDER BY position").fetchall()
     return [orjson.loads(state) for (state,) in found]
 
 
@@ -55,10 +62,15 @@ def references(folder: Path) -> list[str]:
 
 def projected(folder: Path) -> int:
     """How far the read models are, without bringing them up to date."""
-    connection = sqlite3.connect(folder / "state" / "read.db")
-    (position,) = connection.execute("SELECT position FROM projections WHERE state = 'live'").fetchone()
-    connection.close()
+    with closing(sqlite3.connect(folder / "state" / "read.db")) as connection:
+        (position,) = connection.execute("SELECT position FROM projections WHERE state = 'live'").fetchone()
     return int(position)
+
+
+def keys(folder: Path) -> list[str]:
+    """The streams that the vault of a register has a key for."""
+    with closing(sqlite3.connect(folder / "state" / "vault.db")) as connection:
+        return [stream for (stream,) in connection.execute("SELECT stream FROM keys")]
 
 
 def counts(recorded: int, repeated: int, refused: int) -> str:
@@ -203,9 +215,7 @@ def test_a_file_that_was_refused_leaves_no_key_behind_when_the_next_is_kept(call
     bad = written(tmp_path / "bad.ndjson", programme(), trainee("t-een", {"givenName": "Judith"}), programme())
     good = written(tmp_path / "good.ndjson", programme(), trainee("t-twee", {"givenName": "Steven"}))
     assert call("import", bad, good).code == 1
-    connection = sqlite3.connect(tmp_path / "state" / "vault.db")
-    assert connection.execute("SELECT count(*) FROM keys").fetchone() == (1,)
-    connection.close()
+    assert len(keys(tmp_path)) == 1
 
 
 def test_a_later_line_may_name_the_fact_that_an_earlier_line_recorded(call: Call, tmp_path: Path) -> None:
@@ -245,23 +255,38 @@ def test_the_register_makes_the_reference_of_what_comes_on_record_without_one(re
 
 
 def test_a_dry_run_says_what_would_happen_and_records_nothing(call: Call, tmp_path: Path) -> None:
+    call("init")
     file = written(tmp_path / "file.ndjson", programme(), trainee("t-een", {"givenName": "Judith"}, note="notitie"))
     done = call("import", "--dry-run", file)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(f"{file}: 2 would be recorded, 0 known already, 0 refused.")
     assert recorded(tmp_path) == []
-    connection = sqlite3.connect(tmp_path / "state" / "vault.db")
-    assert connection.execute("SELECT * FROM keys").fetchall() == []
-    connection.close()
+    assert keys(tmp_path) == []
+
+
+def test_a_dry_run_where_there_is_no_register_says_the_same_and_makes_none(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    file = written(tmp_path / "file.ndjson", *GOOD, trainee("t-een"))
+    tried = call("import", "--dry-run", file)
+    assert tried.code == 1
+    assert tried.err.splitlines()[0] == f"{file}, line 4: /data/programme: refers to programme ppp, not on record"
+    assert call("import", "--dry-run", "--historic", SCENARIO).out.startswith(f"{SCENARIO}: {SCENARIO_LINES} would be")
+    assert not (tmp_path / "state").exists()
+    assert list((tmp_path / "scratch").iterdir()) == []
 
 
 @pytest.mark.parametrize("modes", [("--dry-run",), ("--dry-run", "--continue")])
 def test_a_dry_run_of_a_bad_file_says_so_and_writes_nothing(call: Call, tmp_path: Path, modes: tuple[str, ...]) -> None:
+    call("init")
     file = written(tmp_path / "file.ndjson", *GOOD, renamed("gm0513", ""))
     done = call("import", *modes, file)
     assert done.code == 1
     assert "line 4: /data/name: must not be empty" in done.err
     assert recorded(tmp_path) == []
+    assert list(tmp_path.glob("*.refused.*")) == []
 
 
 # -- the good lines only --------------------------------------------------------------------------------------------
@@ -314,6 +339,63 @@ def test_continue_without_refused_lines_writes_no_file(call: Call, tmp_path: Pat
     assert (done.code, done.err) == (0, "")
     assert counts(3, 0, 0) in done.out
     assert list(tmp_path.glob("*.refused.*")) == []
+
+
+def test_once_no_line_is_refused_any_more_the_file_of_those_that_were_is_gone(call: Call, tmp_path: Path) -> None:
+    file, beside = tmp_path / "file.ndjson", tmp_path / "file.ndjson.refused.ndjson"
+    call("import", "--continue", written(file, *mixed()))
+    written(file, renamed("gm0632", "Woerden"))
+    assert call("import", "--continue", "--dry-run", file).code == 0
+    assert beside.exists(), "whoever only tries changes nothing"
+    done = call("import", "--continue", file)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[1:] == [f"No line is refused any more; {beside} was removed."]
+    assert not beside.exists()
+
+
+@pytest.mark.parametrize("content", ["", "van een ander", '{"line": "van een ander"}', '[{"line": 1, "errors": []}]'])
+def test_a_file_of_somebody_else_under_that_name_stays(call: Call, tmp_path: Path, content: str) -> None:
+    beside = tmp_path / "file.ndjson.refused.ndjson"
+    beside.write_text(content)
+    done = call("import", "--continue", written(tmp_path / "file.ndjson", *GOOD))
+    assert (done.code, done.err, len(done.out.splitlines())) == (0, "", 1)
+    assert beside.read_text() == content
+
+
+def test_a_link_or_a_folder_under_that_name_stays(call: Call, tmp_path: Path) -> None:
+    call("import", "--continue", written(tmp_path / "first.ndjson", *mixed()))
+    beside = tmp_path / "first.ndjson.refused.ndjson"
+    (tmp_path / "second.ndjson.refused.ndjson").symlink_to(beside)
+    (tmp_path / "third.ndjson.refused.ndjson").mkdir()
+    for name in ("second", "third"):
+        done = call("import", "--continue", written(tmp_path / f"{name}.ndjson", renamed("gm0632", "Woerden")))
+        assert (done.code, done.err, len(done.out.splitlines())) == (0, "", 1)
+    assert beside.exists()
+    assert len(list(tmp_path.glob("*.refused.*"))) == 3
+
+
+@pytest.mark.parametrize(("language", "more"), [("en", "… and 1480 more"), ("nl", "… en nog 1480")])
+def test_of_a_line_with_very_many_faults_the_first_are_said_and_a_thousand_are_kept(
+    call: Call, tmp_path: Path, language: str, more: str
+) -> None:
+    file = written(tmp_path / "file.ndjson", renamed("gm0632", "Woerden") | {f"n{nth}": 1 for nth in range(1_500)})
+    done = call("import", "--continue", file, "--lang", language)
+    (said,) = done.err.splitlines()
+    assert [each.partition(": ")[0] for each in said.partition(" 1: ")[2].split("; ")] == [
+        *(f"/n{nth}" for nth in range(20)),
+        more,
+    ]
+    (refused,) = (tmp_path / "file.ndjson.refused.ndjson").read_text().splitlines()
+    *kept, last = json.loads(refused)["errors"]
+    assert [each["pointer"] for each in kept] == [f"/n{nth}" for nth in range(1_000)]
+    assert last == {"pointer": "", "detail": more.replace("1480", "500")}
+
+
+def test_a_line_with_twenty_faults_is_told_whole(call: Call, tmp_path: Path) -> None:
+    file = written(tmp_path / "file.ndjson", renamed("gm0632", "Woerden") | {f"n{nth}": 1 for nth in range(20)})
+    said = call("import", file).err.splitlines()[0]
+    assert said.count("; ") == 19
+    assert "more" not in said
 
 
 def test_the_refused_lines_never_go_through_a_link_nor_into_a_file_that_others_may_read(
@@ -648,6 +730,55 @@ def test_any_value_in_any_place_is_understood_or_refused_with_a_sentence(
     ]
     target[data.draw(st.sampled_from([*target, "until", "evidence", "note", "weekend"]))] = data.draw(JSON)
     assert_understood_or_said(lambda: understood(changed))
+
+
+# -- how far it is --------------------------------------------------------------------------------------------------
+
+
+def on_a_terminal(wiewaar: Wiewaar, stream: Literal["out", "err"], *words: str | Path) -> tuple[str, str]:
+    """What a call shows where its output or its errors go to a terminal, without colours, and the other of the two."""
+    ours, theirs = pty.openpty()
+    elsewhere = wiewaar.folder / "elsewhere"
+    with elsewhere.open("wb") as file:
+        process = subprocess.Popen(  # noqa: S603  # this Python, on our own code
+            wiewaar.words(words),
+            stdout=theirs if stream == "out" else file,
+            stderr=theirs if stream == "err" else file,
+            cwd=wiewaar.folder,
+            env=wiewaar.environment({"TERM": "xterm"}),
+        )
+    os.close(theirs)
+    shown = b"".join(read_to_the_end(ours))
+    os.close(ours)
+    assert process.wait(PATIENCE) == 0
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()), elsewhere.read_text()
+
+
+def read_to_the_end(terminal: int) -> Iterator[bytes]:
+    """What comes from a terminal until nobody writes to it any more."""
+    with suppress(OSError):  # which is how Linux says that the other side was closed
+        while select.select([terminal], [], [], PATIENCE)[0] and (some := os.read(terminal, 65_536)):
+            yield some
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("reading", "read models")), ("nl", ("lezen", "leesmodellen"))])
+def test_on_a_terminal_a_bar_shows_how_far_it_is(
+    wiewaar: Wiewaar, tmp_path: Path, language: str, words: tuple[str, str]
+) -> None:
+    file = written(tmp_path / "file.ndjson", *GOOD)
+    shown, answer = on_a_terminal(wiewaar, "err", "import", file, "--lang", language)
+    for word in words:
+        assert re.search(rf"{word} ━+ 0/([1-9]).*{word} ━+ \1/\1 ", shown), shown
+    assert answer.startswith(f"{file}: 3 ")
+    assert "━" not in answer
+
+
+def test_where_errors_go_to_no_terminal_there_is_no_bar(wiewaar: Wiewaar, tmp_path: Path) -> None:
+    file = written(tmp_path / "file.ndjson", *GOOD)
+    answer, errors = on_a_terminal(wiewaar, "out", "import", file)
+    assert f"{file}: {counts(3, 0, 0)}" in answer
+    assert "━" not in answer
+    assert errors == ""
 
 
 # -- languages ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from tests.conftest import (
     CLERK,
     Call,
     Clock,
+    Connections,
     Wiewaar,
     command,
     ndjson,
@@ -87,10 +89,8 @@ def digest(register: Register, **asked: str) -> str:
 
 def tombstones(settings: Settings) -> Mapping[str, tuple[bytes | None, str | None]]:
     """What the vault holds: by stream the wrapped key, and when it was destroyed."""
-    connection = sqlite3.connect(settings.vault)
-    found = {stream: (key, at) for stream, key, at in connection.execute("SELECT * FROM keys")}
-    connection.close()
-    return found
+    with closing(sqlite3.connect(settings.vault)) as connection:
+        return {stream: (key, at) for stream, key, at in connection.execute("SELECT * FROM keys")}
 
 
 def key_of(reference: str) -> str:
@@ -252,15 +252,13 @@ def test_a_tampered_value_is_unreadable_and_not_erased(register: Register, tampe
 
 def swap_names(settings: Settings) -> None:
     """Does what somebody with a database tool could do: gives two trainees each other's sealed persons."""
-    connection = sqlite3.connect(settings.log)
-    connection.execute("DROP TRIGGER stored_events_never_change")
-    found = connection.execute("SELECT position, state FROM stored_events WHERE topic = 'trainee-registered.v1'")
-    (first, one), (second, other) = [(position, orjson.loads(state)) for position, state in found.fetchall()]
-    one["data"]["person"], other["data"]["person"] = other["data"]["person"], one["data"]["person"]
-    for position, form in ((first, one), (second, other)):
-        connection.execute("UPDATE stored_events SET state = ? WHERE position = ?", (orjson.dumps(form), position))
-    connection.commit()
-    connection.close()
+    with closing(sqlite3.connect(settings.log)) as connection, connection:
+        connection.execute("DROP TRIGGER stored_events_never_change")
+        found = connection.execute("SELECT position, state FROM stored_events WHERE topic = 'trainee-registered.v1'")
+        (first, one), (second, other) = [(position, orjson.loads(state)) for position, state in found.fetchall()]
+        one["data"]["person"], other["data"]["person"] = other["data"]["person"], one["data"]["person"]
+        for position, form in ((first, one), (second, other)):
+            connection.execute("UPDATE stored_events SET state = ? WHERE position = ?", (orjson.dumps(form), position))
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
@@ -299,13 +297,18 @@ def test_a_key_file_that_another_start_left_half_made_does_not_stand_in_the_way(
     assert settings.key_file.exists()
 
 
-def test_another_master_key_opens_nothing_and_says_so(register: Register, settings: Settings) -> None:
+def test_another_master_key_opens_nothing_and_says_so(
+    connections: Connections, register: Register, settings: Settings
+) -> None:
     record(register, *story())
     people(register)
     register.close()
     other = replace(settings, master_key=b64encode(bytes(32)).decode())
-    with pytest.raises(Unusable, match="wrong-master-key"):
+    with pytest.raises(Unusable) as refused:
         Register(other)
+    assert refused.value.code == "wrong-master-key"
+    assert connections
+    assert connections.still_open == []
 
 
 def test_another_master_key_is_told_to_people(register: Register, call: Call) -> None:
@@ -562,6 +565,24 @@ def test_a_restored_vault_brings_nothing_back(register: Register, settings: Sett
     with Register(settings, clock=clock) as reopened:
         assert names(reopened) == {None}
     assert tombstones(settings)[key_of(GEHEIM)][0] is None
+
+
+def test_where_a_key_that_came_back_can_not_be_destroyed_the_register_does_not_open(
+    connections: Connections, register: Register, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(register, *story(), erase())
+    register.close()
+
+    def fails(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(Vault, "is_destroyed", lambda *_: False)
+    monkeypatch.setattr(Vault, "destroy", fails)
+    with pytest.raises(sqlite3.OperationalError) as refused:
+        Register(settings)
+    assert str(refused.value) == "disk I/O error"
+    assert connections
+    assert connections.still_open == []
 
 
 def test_an_erased_detail_is_told_apart_from_one_that_was_never_recorded(register: Register) -> None:

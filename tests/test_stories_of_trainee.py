@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -967,9 +968,8 @@ def test_a_refused_command_leaves_no_key_behind() -> None:
         with pytest.raises(Refused):
             registrar.records(begin_leave("2019-01-01", of=JUDITH, note="volgens Judith"))
         registrar.records(DAAN_REGISTERED)
-        with sqlite3.connect(registrar.register.settings.vault) as vault:
+        with closing(sqlite3.connect(registrar.register.settings.vault)) as vault:
             keys = [stream for (stream,) in vault.execute("SELECT stream FROM keys")]
-        vault.close()
     assert keys == [str(stream_id(Kind.TRAINEE, DAAN))]
 
 

@@ -56,9 +56,9 @@ def ask(speech: Speech) -> Command:
 
 
 def _question(speech: Speech, question: Any) -> Command:
-    from projections.asking import AT_POSITION, KNOWN_AT
+    from projections.asking import all_parameters_of
 
-    parameters = (*question.parameters, KNOWN_AT, AT_POSITION)
+    parameters = all_parameters_of(question)
     names = {_identifier(parameter.name): parameter.name for parameter in parameters}
 
     def call(*, form: str, **given: str | None) -> None:
@@ -132,7 +132,7 @@ def history(speech: Speech) -> Command:
         from api.rendering import history_lines
 
         with Register(the_settings()) as register:
-            register.follower.catch_up()
+            register.catch_up()
             try:
                 found = subject_named(register, subject)
                 if found is None:

@@ -49,7 +49,7 @@ def project(speech: Speech) -> Command:
                     console.print(speech.say("up-to-date", name=name, position=position))
             sys.stdout.flush()
             if follow:
-                register.follower.follow(0.2)
+                register.follow(0.2)
 
     params = [
         click.Argument(["names"], nargs=-1, metavar="[NAME…]"),
@@ -68,7 +68,7 @@ def status(speech: Speech) -> Command:
 
         with Register(the_settings()) as register:
             with suppress(Faulty):  # the status tells of it
-                register.follower.catch_up()
+                register.catch_up()
             found: Any = register.status()
         if form == "json":
             print_json(found)
@@ -101,7 +101,7 @@ def check(speech: Speech) -> Command:
                     speech.damage(each) for each in damage_in_log(register.store, register.vault, register.mapper)
                 ]
                 if not faults:
-                    register.follower.catch_up()
+                    register.catch_up()
                     faults = [
                         speech.say("row-differs" if each.only_in_read_model else "row-missing", row=each)
                         for each in differences(register.log, register.read_models)
@@ -150,7 +150,8 @@ def restore(speech: Speech) -> Command:
         if key is not None:
             _put_key(speech, Path(key), where.key_file)
         with Register(where) as register:
-            register.follower.rebuild()
+            for follower in register.followers.values():
+                follower.rebuild()
             for stream in register.came_back:
                 a_console().print(speech.say("came-back", stream=stream), soft_wrap=True)
         a_console().print(speech.say("restored", path=where.log.parent, position=position), soft_wrap=True)

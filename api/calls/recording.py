@@ -3,10 +3,13 @@
 import gzip
 import json
 import os
+import re
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -21,22 +24,24 @@ from api.call import (
 )
 from api.help import Command
 from api.messages import Speech
+from api.settings import Settings
 from application.problem import Invalid
 
-SHOWN_AT_MOST = 20  # refused lines, on a terminal
+SHOWN_AT_MOST = 20  # refused lines on a terminal, and faults of each
+KEPT_AT_MOST = 1_000  # faults of a refused line, in the file of those lines
+
+_OURS = re.compile(rb'\{"line": [0-9]+, "errors": \[')  # how a file of refused lines begins
 
 
 def import_files(speech: Speech) -> Command:
     """Imports files."""
 
     def record(*, files: tuple[str, ...], historic: bool, dry_run: bool, keep_going: bool, by: str | None) -> int:
-        from api.register import Register
-
         if keep_going and "-" in files and not dry_run:
             raise Failure(speech.say("continue-needs-file"))
         contents = [(file, _lines(speech, file)) for file in files]
         worst = 0
-        with Register(the_settings(), make=True) as register:
+        with _register(the_settings(), dry_run=dry_run) as register:
             for file, lines in contents:
                 refused = _import_one(
                     speech,
@@ -49,10 +54,8 @@ def import_files(speech: Speech) -> Command:
                     good=keep_going,
                 )
                 worst = max(worst, 1 if refused else 0)
-            head, _ = register.log.head()
-            behind = head - register.follower.standing().position
-            with progress(speech, "projecting", behind) as advance:
-                register.follower.catch_up(advance)
+            with progress(speech, "projecting", register.lag()) as advance:
+                register.catch_up(advance)
         return worst
 
     params = [
@@ -63,6 +66,21 @@ def import_files(speech: Speech) -> Command:
         click.Option(["by", "--as"], metavar="NAME", help=speech.say("option-as")),
     ]
     return command(speech, "import", "wiewaar import --historic api/scenario/seed-scenario.ndjson", params, record)
+
+
+@contextmanager
+def _register(settings: Settings, *, dry_run: bool) -> Iterator[Any]:
+    """The register, made where there is none; whoever only tries is lent an empty one there."""
+    from api.register import Register
+
+    if dry_run and not settings.log.exists():
+        with TemporaryDirectory(prefix="wiewaar-dry-run-") as folder:
+            lent = Settings(Path(folder), Path(folder) / "log.db", None)
+            with Register(lent, make=True) as register:
+                yield register
+    else:
+        with Register(settings, make=True) as register:
+            yield register
 
 
 def _lines(speech: Speech, file: str) -> list[tuple[int, bytes]]:
@@ -105,7 +123,7 @@ def _import_one(
             register.recorder, lines, Actor(by, "registrar"), historic=historic, dry_run=dry_run, progress=advance
         )
     for each in report.refused[:SHOWN_AT_MOST]:
-        click.echo(f"{file}, {speech.say('line', number=each.number)}: {speech.why_not(each.reason)}", err=True)
+        click.echo(f"{file}, {speech.say('line', number=each.number)}: {_why_not(speech, each.reason)}", err=True)
     if len(report.refused) > SHOWN_AT_MOST:
         click.echo(speech.say("more-refused", count=len(report.refused) - SHOWN_AT_MOST), err=True)
     console = a_console()
@@ -119,9 +137,31 @@ def _import_one(
         console.print(speech.say("imported", **counts), soft_wrap=True)
         for number, subject in report.made:
             console.print(f"{speech.say('line', number=number)}: {subject.reference}", soft_wrap=True)
-        if report.refused:
-            _write_refused(speech, Path(f"{file}.refused.ndjson"), report.refused)
+        if good:
+            beside = Path(f"{file}.refused.ndjson")
+            if report.refused:
+                _write_refused(speech, beside, report.refused)
+            else:
+                _remove_refused(speech, beside)
     return bool(report.refused)
+
+
+def _why_not(speech: Speech, reason: Any) -> str:
+    """What is wrong with a line, in one paragraph; of very many faults the first."""
+    if not isinstance(reason, Invalid) or len(reason.problems) <= SHOWN_AT_MOST:
+        return speech.why_not(reason)
+    shown, more = reason.problems[:SHOWN_AT_MOST], len(reason.problems) - SHOWN_AT_MOST
+    return f"{speech.why_not(Invalid(shown))}; {speech.say('more-faults', count=more)}"
+
+
+def _errors(speech: Speech, reason: Any) -> list[dict[str, Any]]:
+    """What is wrong with a line, for programs; of more faults than anybody mends the first."""
+    if not isinstance(reason, Invalid):
+        return [{"pointer": "", "detail": speech.refusal(reason), "collidesWith": reason.collides_with}]
+    errors = [{"pointer": each.pointer, "detail": speech.problem(each)} for each in reason.problems[:KEPT_AT_MOST]]
+    if (more := len(reason.problems) - KEPT_AT_MOST) > 0:
+        errors.append({"pointer": "", "detail": speech.say("more-faults", count=more)})
+    return errors
 
 
 def _write_refused(speech: Speech, path: Path, refused: Sequence[Any]) -> None:
@@ -131,21 +171,25 @@ def _write_refused(speech: Speech, path: Path, refused: Sequence[Any]) -> None:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as output:
             for each in refused:
-                errors = (
-                    [{"pointer": fault.pointer, "detail": speech.problem(fault)} for fault in each.reason.problems]
-                    if isinstance(each.reason, Invalid)
-                    else [
-                        {
-                            "pointer": "",
-                            "detail": speech.refusal(each.reason),
-                            "collidesWith": each.reason.collides_with,
-                        }
-                    ]
-                )
                 text = each.line.decode("utf-8", errors="replace")
-                output.write(
-                    json.dumps({"line": each.number, "errors": errors, "text": text}, ensure_ascii=False) + "\n"
-                )
+                found = {"line": each.number, "errors": _errors(speech, each.reason), "text": text}
+                output.write(json.dumps(found, ensure_ascii=False) + "\n")
     except OSError as fault:
         raise Failure(speech.say("refused-file-failed", path=path, reason=fault.strerror)) from fault
     a_console().print(speech.say("refused-in", path=path), soft_wrap=True)
+
+
+def _remove_refused(speech: Speech, path: Path) -> None:
+    """Removes the file that an earlier import wrote, now that none of its lines is refused any more."""
+    try:
+        if path.is_symlink() or not path.is_file() or not _is_ours(path):
+            return
+        path.unlink()
+    except OSError:  # everything is recorded: that this file can't be removed is no failure
+        return
+    a_console().print(speech.say("refused-no-more", path=path), soft_wrap=True)
+
+
+def _is_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        return _OURS.match(file.read(100)) is not None

@@ -50,7 +50,7 @@ def init(speech: Speech) -> Command:
 
         settings = the_settings()
         with Register(settings, make=True) as register:
-            register.follower.catch_up()
+            register.catch_up()
         console = a_console()
         console.print(speech.say("made", path=settings.log.parent), soft_wrap=True)
         if settings.master_key is None:

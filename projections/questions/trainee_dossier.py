@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Row, select
 
-from domain.period import Period, between, earlier, without
+from domain.period import Period, between, without
 from domain.text import Text
-from projections.database import OPEN_DAY
+from projections.days import days_of, observed, on_the_wire
 from projections.names import Organisations, Trainees, known, period, spells_of
 from projections.question import Asked, Item, Parameter, Question
 from projections.spells import SPELLS
@@ -62,7 +62,7 @@ def _period(row: Row[Any], value: dict[str, Any], organisations: Organisations, 
 def _gaps(asked: Asked, trainee: str, trainees: Trainees, rows: list[Row[Any]]) -> Iterable[Item]:
     programme = trainees.programme(trainee)
     terms = list(spells_of(asked, "programme", ("terms",), [programme] if programme else []))
-    traineeship = next((_days(row) for row in rows if row.lane == "traineeship"), None)
+    traineeship = next((days_of(row) for row in rows if row.lane == "traineeship"), None)
     if not terms or traineeship is None:
         return
     agreed = orjson.loads(terms[-1].value)["terms"]
@@ -70,28 +70,28 @@ def _gaps(asked: Asked, trainee: str, trainees: Trainees, rows: list[Row[Any]]) 
     if inside is None:
         return
     # What lies past the day of knowledge was planned at most, and observed by nobody.
-    observed = inside if asked.known_on is None else between(inside.from_, earlier(inside.to, asked.known_on))
+    seen = observed(asked, inside)
     for lane, lanes in (("placement", ("placement",)), ("political-role", POLITICAL)):
-        covered = [_days(row) for row in rows if row.lane in lanes]
-        if observed is not None:
-            missing = without([observed], covered)
+        covered = [days_of(row) for row in rows if row.lane in lanes]
+        if seen is not None:
+            missing = without([seen], covered)
             longest = max((each.days or 0 for each in missing), default=0)
             for each in missing:
                 yield {
                     "item": "gap",
                     "lane": lane,
-                    "valid": _wire(each),
+                    "valid": on_the_wire(each),
                     "days": each.days,
                     "longest": each.days == longest,
                 }
-    if observed != inside:
-        rest = inside if observed is None or observed.to is None else between(observed.to, inside.to)
+    if seen != inside:
+        rest = inside if seen is None or seen.to is None else between(seen.to, inside.to)
         if rest is not None:
-            yield {"item": "not-observed", "lane": None, "valid": _wire(rest), "days": rest.days}
+            yield {"item": "not-observed", "lane": None, "valid": on_the_wire(rest), "days": rest.days}
 
 
 def _overlaps(rows: list[Row[Any]]) -> Iterable[Item]:
-    roles = [(row, _days(row)) for row in rows if row.lane in ("placement", *POLITICAL)]
+    roles = [(row, days_of(row)) for row in rows if row.lane in ("placement", *POLITICAL)]
     for (one, days), (other, others) in combinations(roles, 2):
         if one.lane == other.lane and one.subject == other.subject:
             continue
@@ -100,19 +100,9 @@ def _overlaps(rows: list[Row[Any]]) -> Iterable[Item]:
                 "item": "overlap",
                 "lanes": sorted((one.lane, other.lane)),
                 "subjects": sorted((one.subject, other.subject)),
-                "valid": _wire(both),
+                "valid": on_the_wire(both),
                 "days": both.days,
             }
-
-
-def _days(row: Row[Any]) -> Period:
-    return Period(
-        date.fromisoformat(row.valid_from), None if row.valid_to == OPEN_DAY else date.fromisoformat(row.valid_to)
-    )
-
-
-def _wire(days: Period) -> dict[str, str | None]:
-    return {"from": days.from_.isoformat(), "to": days.to.isoformat() if days.to else None}
 
 
 QUESTION = Question(

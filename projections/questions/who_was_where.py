@@ -1,6 +1,5 @@
 """Who was where, in which role, on day D (or in period P), as known at K?"""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -8,6 +7,7 @@ from sqlalchemy import Row, Select, select
 
 from domain.text import Text
 from projections.database import OPEN_DAY
+from projections.days import DAY_OR_PERIOD, day_or_period, holding
 from projections.names import Organisations, Trainees, known, period
 from projections.question import Asked, Item, Parameter, Question
 from projections.spells import SPELLS
@@ -44,13 +44,7 @@ def answer(asked: Asked) -> list[Item]:
 def _query(asked: Asked) -> Select[Any]:
     role = asked.text("role")
     lanes = list(ROLES) if role is None else [LANES[role]]
-    query = select(SPELLS).where(SPELLS.c.lane.in_(lanes), known(asked))
-    if (day := asked.day("validOn")) is not None:
-        query = query.where(SPELLS.c.valid_from <= day.isoformat(), SPELLS.c.valid_to > day.isoformat())
-    if (to := asked.day("to")) is not None:
-        query = query.where(SPELLS.c.valid_from < to.isoformat())
-    if (from_ := asked.day("from")) is not None:
-        query = query.where(SPELLS.c.valid_to > from_.isoformat())
+    query = select(SPELLS).where(SPELLS.c.lane.in_(lanes), known(asked), *holding(asked, SPELLS))
     for name in ("place", "party", "trainee", "certainty"):
         if (value := asked.text(name)) is not None:
             query = query.where(SPELLS.c[name] == value)
@@ -112,15 +106,6 @@ def _order(item: Item) -> tuple[str, ...]:
     return tuple(each or "" for each in (*keys, valid["to"] or OPEN_DAY))
 
 
-def _check(values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    if "validOn" in values and ("from" in values or "to" in values):
-        return [("validOn", "day-or-period")]
-    from_, to = values.get("from"), values.get("to")
-    if from_ is not None and to is not None and to <= from_:
-        return [("to", "period-reversed")]
-    return []
-
-
 QUESTION = Question(
     "who-was-where",
     "S",
@@ -129,9 +114,7 @@ QUESTION = Question(
         "Who was where, in which role, on day D (or in period P), as known at K?",
     ),
     (
-        Parameter("validOn", "day", Text("op deze dag (standaard vandaag)", "on this day (default today)")),
-        Parameter("from", "day", Text("in de periode vanaf deze dag", "in the period from this day")),
-        Parameter("to", "day", Text("tot, en niet met, deze dag", "up to, and not including, this day")),
+        *DAY_OR_PERIOD,
         Parameter(
             "place", "reference", Text("alleen bij deze organisatie of raad", "only at this organisation or council")
         ),
@@ -156,5 +139,5 @@ QUESTION = Question(
     ("name", "role", "place", "function", "valid", "certainty"),
     "wiewaar ask who-was-where --valid-on 2019-06-01 --known-at 2018-12-01",
     answer,
-    _check,
+    day_or_period,
 )
