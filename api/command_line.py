@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from api.call import Failure, bad_parameter
-from api.calls import asking, keeping, recording, starting
+from api.calls import access, asking, keeping, recording, starting
 from api.help import Group, usage_fault
 from api.messages import LANGUAGES, Speech, language_of
 from application.problem import Conflict, Unusable
@@ -102,6 +102,7 @@ CALLS = (
     keeping.check,
     keeping.backup,
     keeping.restore,
+    access.token,
     starting.serve,
 )
 

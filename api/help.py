@@ -36,6 +36,21 @@ class Port(click.ParamType[int]):
         return int(text)
 
 
+class Workers(click.ParamType[int]):
+    """A number of processes."""
+
+    name = "workers"
+
+    def __init__(self, speech: Speech) -> None:
+        self.speech = speech
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 64):
+            self.fail(self.speech.say("not-a-number-of-workers"), param, ctx)
+        return int(text)
+
+
 class Command(click.Command):
     """A command whose help speaks the language that was asked for, with an example that works."""
 
@@ -64,13 +79,22 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.example is not None:
             formatter.write_paragraph()
-            formatter.write(self.speech.say("example", example=self.example) + "\n")
+            formatter.write(in_lines(self.speech.say("example", example=self.example), 80) + "\n")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = self.speech.say("help-option")
         return option
+
+
+def in_lines(call: str, width: int) -> str:
+    """A call in lines that are not too long, each but the last with a backslash, so that it can still be copied."""
+    lines, rest = [], call
+    while len(rest) > width and (at := rest.rfind(" ", 8, width - 2)) > 0:
+        lines.append(rest[:at] + " \\")
+        rest = "    " + rest[at + 1 :]
+    return "\n".join([*lines, rest])
 
 
 class ExtraArguments(click.UsageError):

@@ -7,6 +7,7 @@ from typing import Any
 from api.register import Register
 from application.catalogue import CATALOGUE
 from domain.fact import FactCorrected, Recorded
+from domain.mandate import MandateOpened
 from domain.reference import Kind, Subject
 from domain.sealed import Sealed
 from domain.wire import encode, encode_changes, instant
@@ -56,6 +57,14 @@ def _with_state(items: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         about = f"{item['subject']['kind']}:{item['subject']['reference']}"
         states[about] = [row for row in states[about] if row not in item["closed"]] + item["opened"]
         yield {**item, "state": states[about]}
+
+
+def holder_of(register: Register, subject: Subject) -> str | None:
+    """The trainee whose personal record a subject is: the trainee itself, or the holder of the mandate."""
+    if subject.kind is Kind.TRAINEE:
+        return subject.reference
+    opened = (each.event for each in register.log.of(subject) if isinstance(each.event, MandateOpened))
+    return next((each.trainee for each in opened), None)
 
 
 def _item(event: Recorded, changes: Changes | None) -> dict[str, Any]:

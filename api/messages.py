@@ -258,6 +258,19 @@ TEXTS: Mapping[str, Text] = {
         " or point to another with WIEWAAR_STATE_DIR.",
     ),
     "unusable-folder": Text("De map {path} is niet te gebruiken: {reason}.", "Can't use the folder {path}: {reason}."),
+    "bad-setting": Text(
+        "{name} heeft een waarde die niet kan: «{value}».", "{name} has a value that is not possible: «{value}»."
+    ),
+    "bad-issuer": Text(
+        "WIEWAAR_OIDC_ISSUER moet met https:// beginnen (of http:// op deze machine zelf), en WIEWAAR_OIDC_AUDIENCE mag"
+        " dan niet ontbreken.",
+        "WIEWAAR_OIDC_ISSUER must begin with https:// (or http:// on this machine itself), and WIEWAAR_OIDC_AUDIENCE"
+        " may not be missing then.",
+    ),
+    "bad-event-source": Text(
+        "WIEWAAR_EVENT_SOURCE moet een URN zijn die met urn:nld: begint.",
+        "WIEWAAR_EVENT_SOURCE must be a URN that begins with urn:nld:.",
+    ),
     "unknown-database": Text(
         "WIEWAAR_DATABASE_URL begint met «{scheme}»; deze versie bewaart het register in SQLite"
         " (sqlite:////pad/naar/log.db).",
@@ -308,6 +321,13 @@ TEXTS: Mapping[str, Text] = {
         "{subject} is de verwijzing van meer dan één: noem {choices}.",
         "{subject} is the reference of more than one: say {choices}.",
     ),
+    "expires-in-the-past": Text(
+        "--expires ligt in het verleden; er is niets uitgegeven.", "--expires is in the past; nothing was issued."
+    ),
+    "no-such-token": Text(
+        "Er is geen toegangssleutel {number} die nog in te trekken is; «wiewaar token list» noemt ze alle.",
+        "There is no access token {number} that can still be revoked; «wiewaar token list» lists them.",
+    ),
     "unknown-question": Text(
         "{name} is geen vraag die wij kennen; «wiewaar ask» noemt ze alle.",
         "{name} is no question that we know; «wiewaar ask» lists them.",
@@ -322,6 +342,10 @@ TEXTS: Mapping[str, Text] = {
         "Poort {port} is bezet. Geef een andere met --port.", "Port {port} is taken. Give another with --port."
     ),
     "bad-address": Text("Op adres {host} kan niet worden geluisterd: {reason}.", "Can't listen on {host}: {reason}."),
+    "not-served": Text(
+        "De dienst is uit zichzelf gestopt; de regels hierboven zeggen waarom.",
+        "The service stopped by itself; the lines above say why.",
+    ),
     "unexpected": Text(
         "Er ging iets mis dat niet mis had mogen gaan ({fault}). Er is niets half vastgelegd. Met WIEWAAR_DEBUG=1"
         " is te zien waar.",
@@ -342,6 +366,9 @@ TEXTS: Mapping[str, Text] = {
         "must name political roles with commas between them, as councillor,committee-member",
     ),
     "day-or-period": Text("kan niet samen met from of to", "can't go together with from or to"),
+    "sha256-or-uri": Text(
+        "ontbreekt: noem het document met sha256 of uri", "is missing: name the document by sha256 or uri"
+    ),
     "given-twice": Text("is twee keer gegeven", "is given twice"),
     # requests over HTTP that can't be answered
     "bad-parameters": Text("De vraag kan zo niet worden gesteld.", "The question can't be asked so."),
@@ -360,8 +387,29 @@ TEXTS: Mapping[str, Text] = {
     "bad-token": Text(
         "De toegangssleutel geldt niet (meer).", "The access token does not hold, or does not hold any more."
     ),
+    "no-role": Text(
+        "De toegangssleutel noemt geen rol van dit register.", "The access token names no role of this register."
+    ),
+    "issuer-out-of-reach": Text(
+        "De uitgever van de toegangssleutel is niet te bereiken; probeer het straks weer.",
+        "The issuer of the access token can't be reached; try again later.",
+    ),
     "too-many-attempts": Text(
         "Te veel mislukte pogingen; wacht even.", "Too many attempts have failed; wait a moment."
+    ),
+    "too-many-requests": Text("Er wordt te vaak gevraagd; wacht even.", "There are too many requests; wait a moment."),
+    "body-too-long": Text("De inhoud is langer dan {longest} bytes.", "The body is longer than {longest} bytes."),
+    "body-too-slow": Text(
+        "De inhoud was er niet binnen {seconds} seconden.", "The body did not arrive within {seconds} seconds."
+    ),
+    "no-http": Text("Dit is geen verzoek in HTTP.", "This is no request in HTTP."),
+    "no-such-path": Text("Er is niets op {path}.", "There is nothing at {path}."),
+    "no-such-method": Text(
+        "{method} kan hier niet; wel: {allowed}.", "{method} is not possible here; these are: {allowed}."
+    ),
+    "failed": Text(
+        "Er ging iets mis dat niet mis had mogen gaan; wie de dienst beheert vindt het onder {request}.",
+        "Something went wrong that should not have; whoever runs the service finds it as {request}.",
     ),
     "bad-limit": Text("moet een getal zijn van 1 tot en met {most}", "must be a number from 1 to {most}"),
     "beside-cursor": Text(
@@ -373,6 +421,7 @@ TEXTS: Mapping[str, Text] = {
         "De rol reader ziet wat nu geldt, niet wat eerder bekend was.",
         "The role reader sees what is so now, not what was known before.",
     ),
+    "not-public": Text("Voor de rol reader is «{name}» niet openbaar.", "To the role reader “{name}” is not public."),
     "empty-batch": Text("Er staat geen opdracht in.", "There is no command in it."),
     "batch-too-long": Text("Hoogstens {most} regels in één keer.", "At most {most} lines at a time."),
     "batch-refused": Text(
@@ -395,6 +444,7 @@ TEXTS: Mapping[str, Text] = {
     "needs-value": Text("De optie {name} heeft een waarde nodig.", "The option {name} needs a value."),
     "extra-arguments": Text("Dit is te veel: {names}.", "This is too much: {names}."),
     "not-a-choice": Text("{value} kan niet, kies uit {choices}", "{value} is not one of {choices}"),
+    "not-a-number-of-workers": Text("moet een getal zijn van 1 tot en met 64", "must be a number from 1 to 64"),
     "not-a-port": Text("moet een getal zijn van 1 tot en met 65535", "must be a number from 1 to 65535"),
     "options-metavar": Text("[OPTIES]", "[OPTIONS]"),
     "commands-metavar": Text("OPDRACHT [ARGUMENT…]", "COMMAND [ARGUMENT…]"),
@@ -437,8 +487,10 @@ TEXTS: Mapping[str, Text] = {
         "Looks whether all is as it was written: log, keys, and the read models against a replay.",
     ),
     "help-backup": Text(
-        "Kopieert logboek en kluis naar een lege map, ook terwijl er wordt vastgelegd; de hoofdsleutel gaat niet mee.",
-        "Copies log and vault into an empty folder, also while others record; the master key does not go along.",
+        "Kopieert logboek, kluis en toegangsgegevens naar een lege map, ook terwijl er wordt vastgelegd;"
+        " de hoofdsleutel gaat niet mee.",
+        "Copies log, vault and access records into an empty folder, also while others record;"
+        " the master key does not go along.",
     ),
     "help-restore": Text(
         "Zet zo'n kopie terug waar geen register is, en bouwt de leesmodellen.",
@@ -463,8 +515,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "more-damage": Text("… en nog {count}.", "… and {count} more."),
     "backed-up": Text(
-        "Logboek en kluis tot plaats {position} staan in {path}.",
-        "Log and vault up to position {position} are in {path}.",
+        "Logboek, kluis en toegangsgegevens tot plaats {position} staan in {path}.",
+        "Log, vault and access records up to position {position} are in {path}.",
     ),
     "key-apart": Text(
         "De hoofdsleutel {path} is niet meegegaan; bewaar die op een andere plaats.",
@@ -497,7 +549,10 @@ TEXTS: Mapping[str, Text] = {
         "In {path} is al een register; zet terug in een lege map (WIEWAAR_STATE_DIR).",
         "There is a register in {path} already; restore into an empty folder (WIEWAAR_STATE_DIR).",
     ),
-    "help-serve": Text("Dient de webpagina's op.", "Serves the web pages."),
+    "help-serve": Text(
+        "Biedt de API en de webpagina's aan, tot SIGTERM of Ctrl-C: dan wordt afgemaakt wat al gevraagd was.",
+        "Serves the API and the web pages, until SIGTERM or Ctrl-C: then what was asked before is finished.",
+    ),
     "option-historic": Text(
         "de regels mogen recordedAt en recordedBy dragen (alleen in een register waarin niets anders is vastgelegd)",
         "lines may carry recordedAt and recordedBy (only in a register into which nothing else was recorded)",
@@ -508,11 +563,37 @@ TEXTS: Mapping[str, Text] = {
         "record the good lines; the refused ones go with their errors into FILE.refused.ndjson",
     ),
     "option-as": Text("wie dit vastlegt (standaard de naam van het account)", "who records (default: the account)"),
+    "option-as-reader": Text(
+        "wie dit leest, voor wie namen ziet (standaard de naam van het account)",
+        "who reads this, kept where names are shown (default: the account)",
+    ),
+    "help-token": Text(
+        "Geeft toegangssleutels voor de webdienst uit, noemt ze of trekt ze in.",
+        "Issues access tokens for the web service, lists or revokes them.",
+    ),
+    "help-issue": Text(
+        "Geeft een toegangssleutel uit. Die staat eenmalig op de laatste regel; bewaard wordt alleen zijn SHA-256.",
+        "Issues an access token. It stands on the last line, this once; only its SHA-256 is kept.",
+    ),
+    "help-list": Text(
+        "Noemt alle toegangssleutels die ooit zijn uitgegeven, zonder de sleutels zelf.",
+        "Lists every access token that was ever issued, but not the tokens themselves.",
+    ),
+    "help-revoke": Text("Trekt een toegangssleutel in.", "Revokes an access token."),
+    "option-role": Text("wat de houder mag", "what its holder may do"),
+    "option-subject": Text("wie de houder is", "who its holder is"),
+    "option-expires": Text(
+        "geldig tot en met deze dag, of tot dit ogenblik (RFC 3339); anders tot hij wordt ingetrokken",
+        "holds to the end of this day, or until this instant (RFC 3339); else until it is revoked",
+    ),
     "option-format": Text("de vorm van het antwoord", "the form of the answer"),
     "option-sequel": Text("ook het verzonnen vervolg", "the invented sequel too"),
     "option-no-serve": Text("geen webpagina's opdienen", "do not serve web pages"),
     "option-host": Text("adres om op te luisteren", "address to listen on"),
     "option-port": Text("poort om op te luisteren", "port to listen on"),
+    "option-workers": Text(
+        "aantal processen die samen op die poort luisteren", "number of processes that listen on that port together"
+    ),
     "option-rebuild": Text(
         "opnieuw bouwen, alle of de genoemde (NAAM…)", "rebuild, all of them or the named ones (NAME…)"
     ),
@@ -532,6 +613,11 @@ TEXTS: Mapping[str, Text] = {
         " Er is niets vastgelegd.",
         "{path}: {recorded} would be recorded, {repeated} known already, {refused} refused. Nothing was recorded.",
     ),
+    "findings-foreseen": Text(
+        "Bevindingen: {opened} zouden erbij komen, {closed} zouden vervallen.",
+        "Findings: {opened} would open, {closed} would close.",
+    ),
+    "more-findings": Text("… en nog {count}", "… and {count} more"),
     "nothing-imported": Text(
         "{path}: niets vastgelegd, want {refused} van de {lines} regels zijn geweigerd."
         " Met --continue worden de goede regels toch vastgelegd.",
@@ -549,6 +635,23 @@ TEXTS: Mapping[str, Text] = {
         "Bewaar een afschrift van {path} op een andere plaats: zonder die sleutel is geen naam meer te lezen.",
         "Keep a copy of {path} somewhere else: without that key no name can be read again.",
     ),
+    "first-token": Text(
+        "De eerste toegangssleutel, van beheerder {subject}. Bewaar hem: hij wordt dit ene keer getoond.",
+        "The first access token, of administrator {subject}. Keep it: it is shown this once.",
+    ),
+    "token-issued": Text(
+        "Een toegangssleutel voor {subject} als {role}. Bewaar hem: hij wordt dit ene keer getoond.",
+        "An access token for {subject} as {role}. Keep it: it is shown this once.",
+    ),
+    "token-line": Text(
+        "{number}  {role}  {subject}  uitgegeven {at} door {by}", "{number}  {role}  {subject}  issued {at} by {by}"
+    ),
+    "token-holds": Text("geldt", "holds"),
+    "token-holds-until": Text("geldt tot {at}", "holds until {at}"),
+    "token-expired-at": Text("verlopen {at}", "expired {at}"),
+    "token-revoked-at": Text("ingetrokken {at}", "revoked {at}"),
+    "no-tokens": Text("Er is nooit een toegangssleutel uitgegeven.", "No access token was ever issued."),
+    "token-revoked": Text("Toegangssleutel {number} geldt niet meer.", "Access token {number} does not hold any more."),
     "up-to-date": Text("{name}: plaats {position}.", "{name}: position {position}."),
     "rebuilt": Text("{name}: opnieuw gebouwd tot plaats {position}.", "{name}: rebuilt up to position {position}."),
     "rows": Text("{count} rijen", "{count} rows"),
@@ -581,8 +684,8 @@ TEXTS: Mapping[str, Text] = {
     "demo-period": Text("Periode {label}: {period}", "Period {label}: {period}"),
     "demo-findings": Text("Overtredingen die de regels vinden", "Violations that the rules find"),
     "demo-more-findings": Text(
-        "Daarnaast: {rest}. Alle bevindingen: wiewaar ask open-findings --from 2017-01-01",
-        "Besides: {rest}. All findings: wiewaar ask open-findings --from 2017-01-01",
+        "Daarnaast: {rest}.\nAlle bevindingen: wiewaar ask open-findings --from 2017-01-01",
+        "Besides: {rest}.\nAll findings: wiewaar ask open-findings --from 2017-01-01",
     ),
     "demo-ask": Text("Vraag verder, bijvoorbeeld:", "Ask on, for example:"),
     "demo-sequel-note": Text(

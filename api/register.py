@@ -1,5 +1,6 @@
 """The register put together: log, vault, read models, and what records in them and asks them."""
 
+import hmac
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from api.settings import Settings
+from application.access import Access
 from application.log import Log
 from application.problem import Unusable
 from application.recording import Recorder
@@ -47,6 +49,8 @@ class Register:
         key = _master_key(settings)
         self.clock = clock
         self.mapper = Mapper()
+        # Signs the cursors that callers are handed: the same for every process that serves this register.
+        self.cursor_key = hmac.digest(key, b"wiewaar cursors", "sha256")
         with ExitStack() as opened:  # where one can't be opened, the others are let go of
             path = settings.log
             try:
@@ -58,6 +62,10 @@ class Register:
                 _refuse_other_than_a_database(path)
                 self.vault = Vault(path, key)
                 opened.callback(self.vault.close)
+                path = settings.access
+                _refuse_other_than_a_database(path)
+                self.access = Access(path, clock)
+                opened.callback(self.access.close)
             except sqlite3.Error as fault:
                 raise Unusable("broken-database", path=str(path), reason=str(fault)) from fault
             self.came_back = self._destroy_what_came_back()
@@ -70,7 +78,7 @@ class Register:
             each.name: Follower(self.log, self.read_models, each) for each in (Spells(self.log), Findings(self.log))
         }
         self.follower = self.followers["spells"]
-        self.reader = Reader(self.log, self.read_models, clock)
+        self.reader = Reader(self.log, self.read_models, self.access, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +100,8 @@ class Register:
     def ask(self, question: Question, given: Mapping[str, str]) -> Answer:
         """The answer, once the read models are where it needs them. Raises BadParameters, Behind or Faulty."""
         for _ in range(TRIES):
-            self.catch_up()
+            if question.reads:  # others are answered also where the read models stand still
+                self.catch_up()
             with suppress(Behind):  # others recorded between catching up and asking
                 return self.reader.ask(question, given)
         return self.reader.ask(question, given)
@@ -125,9 +134,11 @@ class Register:
         return subject_of(self.read_models, finding)
 
     def foreseen(self, events: Sequence[Recorded]) -> FindingChanges:
-        """What events that are not recorded would change in the findings."""
+        """What events that are not recorded would change in the findings, if they were recorded now."""
         self.catch_up()
-        return foreseen(self.log, self.read_models, events)
+        moment = self.clock()
+        stamped = [each if each.recorded_at else each._replace(recorded_at=moment) for each in events]
+        return foreseen(self.log, self.read_models, stamped)
 
     def status(self) -> dict[str, object]:
         """How the register is, as `wiewaar status` tells it."""

@@ -11,10 +11,14 @@ from rich.text import Text
 
 from api.messages import Speech
 from domain.period import CIVIL
+from domain.rule import Judgement
+from projections.foreseeing import FindingChanges
 from projections.question import Answer, Column, Item
 from projections.questions import QUESTIONS
 
 Valid = Mapping[str, str | None]
+
+GRAVITY = tuple(each.value for each in Judgement)
 
 
 def answer_table(console: Console, speech: Speech, answer: Answer) -> None:
@@ -24,7 +28,8 @@ def answer_table(console: Console, speech: Speech, answer: Answer) -> None:
     count = len(answer.items)
     rows = speech.say("row") if count == 1 else speech.say("rows", count=count)
     if question.counts is not None:
-        counted = Counter(str(_at(item, question.counts)) for item in answer.items)
+        values = [_at(item, question.counts) for item in answer.items]
+        counted = Counter(str(value) for value in values if value is not None)
         spoken = speech.with_words(question.words)
         rows += "".join(f" · {number} {spoken.word(each)}" for each, number in sorted(counted.items()))
     console.print(f"{rows} · {as_of(speech, answer)}", style="dim")
@@ -88,6 +93,20 @@ def history_lines(speech: Speech, item: Item) -> Iterator[tuple[str, str]]:
             lane = speech.word(row["lane"]) + (f" {row['key']}" if row["key"] else "")
             uncertain = f" ({speech.word('expected')})" if row["certainty"] == "expected" else ""
             yield f"   {sign} {lane}: {valid_period(speech, row['valid'])}{uncertain}", ""
+
+
+def finding_lines(speech: Speech, changes: FindingChanges, at_most: int) -> Iterator[str]:
+    """How many findings would open and close, and the first of them: the gravest, those on the record itself last."""
+    yield speech.say("findings-foreseen", opened=len(changes.opened), closed=len(changes.closed))
+    signed = [("+", item) for item in changes.opened] + [("−", item) for item in changes.closed]
+    signed.sort(key=lambda each: (GRAVITY.index(each[1]["judgement"]), each[1]["rule"].startswith("record-")))
+    spoken = speech.with_words(QUESTIONS["open-findings"].words)
+    for sign, item in signed[:at_most]:
+        judged = f"{item['rule']}, {spoken.word(item['judgement'])}"
+        said = (_name(speech, item), item["sentence"][speech.language], valid_period(speech, item["valid"]))
+        yield f"   {sign} {judged}: {' · '.join(said)}"
+    if len(signed) > at_most:
+        yield f"   {speech.say('more-findings', count=len(signed) - at_most)}"
 
 
 def _said(speech: Speech, data: Mapping[str, Any]) -> Iterator[str]:
@@ -179,6 +198,13 @@ def _changes(speech: Speech, changes: Sequence[Item]) -> Iterator[str]:
         yield f"{speech.word(name)}: {_told(speech, change['old'])} → {_told(speech, change['new'])}"
 
 
+def _in_between(speech: Speech, item: Item) -> Iterator[str]:
+    """Of a row that came and went: from when until when it was known."""
+    if row := item.get("transient"):
+        known = (datetime.fromisoformat(row["known"][end]).astimezone(CIVIL).date() for end in ("from", "to"))
+        yield f"{speech.word('transient')}: {' – '.join(speech.day(each) for each in known)}"
+
+
 def _told(speech: Speech, value: Any) -> str:
     """One value of a field, whatever it is."""
     match value:
@@ -226,7 +252,7 @@ FORMS: Mapping[str, Callable[[Speech, Any, Item], str]] = {
     "events": lambda _, value, __: str(len(value)),
     "sentence": lambda speech, value, _: str(value[speech.language]),
     "lane": _lane_and_place,
-    "changes": lambda speech, value, _: "\n".join(_changes(speech, value)),
+    "changes": lambda speech, value, item: "\n".join((*_in_between(speech, item), *_changes(speech, value))),
     "causes": lambda speech, value, _: "\n".join(_causes(speech, value)),
     "fields": lambda speech, value, _: "\n".join(
         f"{speech.word(name)}: {_told(speech, each)}" for name, each in value.items()

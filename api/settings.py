@@ -1,8 +1,11 @@
 """Settings, all from the environment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from application.problem import Unusable
 
@@ -11,8 +14,81 @@ SETTINGS = (
     ("WIEWAAR_STATE_DIR", "./.wiewaar", "the folder of the embedded databases and the master key file"),
     ("WIEWAAR_DATABASE_URL", "sqlite:///<state folder>/log.db", "where the log is kept; read models lie beside it"),
     ("WIEWAAR_MASTER_KEY", "the file master.key in the state folder", "base64 of 32 bytes; wraps the subjects' keys"),
+    ("WIEWAAR_OIDC_ISSUER", "", "whose access tokens are accepted too (OpenID Connect); https, or http on loopback"),
+    ("WIEWAAR_OIDC_AUDIENCE", "", "the audience that these must name; required with an issuer"),
+    ("WIEWAAR_OIDC_ROLE_CLAIM", "wiewaar_role", "the claim in which these name the role"),
+    ("WIEWAAR_EVENT_SOURCE", "urn:nld:wiewaar", "the source of events: urn:nld:oin:<OIN>:systeem:<name>"),
+    ("WIEWAAR_LOG", "info", "what the server tells on standard error: debug, info, warning or error, and worse"),
+    ("WIEWAAR_RATE", "200", "requests a second for each who asks, of each worker; at once five times as many"),
+    ("WIEWAAR_CORS_ORIGINS", "", "origins, with commas between, whose pages may ask with a browser"),
+    ("WIEWAAR_TRACES", "", "console: spans on standard error"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "", "where spans go, if an exporter of OpenTelemetry is installed beside"),
     ("WIEWAAR_DEBUG", "", "any value: unexpected faults show where they arose"),
 )
+
+
+LEVELS = ("debug", "info", "warning", "error")
+_ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")
+_SOURCE = re.compile(r"urn:nld:[A-Za-z0-9][A-Za-z0-9:._%()+,=@;$!*'-]*")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """The issuer whose access tokens are accepted, whom they must be meant for, and where they name the role."""
+
+    issuer: str
+    audience: str
+    role_claim: str = "wiewaar_role"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Oidc | None":
+        """The issuer in an environment, if any. Raises Unusable where it can't be trusted or names no audience."""
+        issuer, audience = environment.get("WIEWAAR_OIDC_ISSUER"), environment.get("WIEWAAR_OIDC_AUDIENCE")
+        if not issuer:
+            return None
+        if not is_trustworthy(issuer) or not audience:
+            raise Unusable("bad-issuer")
+        return cls(issuer, audience, environment.get("WIEWAAR_OIDC_ROLE_CLAIM") or "wiewaar_role")
+
+
+def is_trustworthy(address: str) -> bool:
+    """Whether what comes from there can't have been put in by others on the way: https, or this machine itself."""
+    try:
+        found = urlsplit(address)
+        return bool(found.hostname) and (
+            found.scheme == "https" or (found.scheme == "http" and found.hostname in LOOPBACK)
+        )
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the register is served. `level` is None where nothing was said of it."""
+
+    level: str | None = None
+    rate: float = 200.0
+    origins: frozenset[str] = frozenset()
+    traces: Literal["off", "console", "otlp"] = "off"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Serving":
+        """What an environment says of it. Raises Unusable for a value that is none of those that there are."""
+        level, rate = environment.get("WIEWAAR_LOG") or None, environment.get("WIEWAAR_RATE") or "200"
+        origins = frozenset(each.strip() for each in environment.get("WIEWAAR_CORS_ORIGINS", "").split(",")) - {""}
+        traces = environment.get("WIEWAAR_TRACES") or None
+        if level is not None and level not in LEVELS:
+            raise Unusable("bad-setting", name="WIEWAAR_LOG", value=level)
+        if not (rate.isascii() and rate.isdigit() and 0 < len(rate) < 10 and int(rate)):
+            raise Unusable("bad-setting", name="WIEWAAR_RATE", value=rate)
+        if traces not in (None, "console"):
+            raise Unusable("bad-setting", name="WIEWAAR_TRACES", value=traces)
+        for each in sorted(origins):
+            if not _ORIGIN.fullmatch(each):
+                raise Unusable("bad-setting", name="WIEWAAR_CORS_ORIGINS", value=each)
+        otlp: Literal["off", "otlp"] = "otlp" if environment.get("OTEL_EXPORTER_OTLP_ENDPOINT") else "off"
+        return cls(level, float(rate), origins, "console" if traces else otlp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +98,13 @@ class Settings:
     folder: Path
     log: Path
     master_key: str | None
+    oidc: Oidc | None = None
+    event_source: str = "urn:nld:wiewaar"
+    serving: Serving = Serving()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
-        """The settings in an environment. Raises Unusable for a database that this version does not know."""
+        """The settings in an environment. Raises Unusable for what this version does not know."""
         folder = Path(environment.get("WIEWAAR_STATE_DIR") or ".wiewaar").absolute()
         url = environment.get("WIEWAAR_DATABASE_URL")
         log = folder / "log.db"
@@ -35,7 +114,17 @@ class Settings:
                 # No more of it than the scheme: the rest may hold a password.
                 raise Unusable("unknown-database", scheme=url.partition(":")[0])
             log = Path(path).absolute()
-        return cls(folder, log, environment.get("WIEWAAR_MASTER_KEY") or None)
+        source = environment.get("WIEWAAR_EVENT_SOURCE") or "urn:nld:wiewaar"
+        if not _SOURCE.fullmatch(source):
+            raise Unusable("bad-event-source")
+        return cls(
+            folder,
+            log,
+            environment.get("WIEWAAR_MASTER_KEY") or None,
+            Oidc.read(environment),
+            source,
+            Serving.read(environment),
+        )
 
     @property
     def vault(self) -> Path:
@@ -48,9 +137,14 @@ class Settings:
         return self.log.with_name("read.db")
 
     @property
-    def databases(self) -> tuple[Path, Path, Path]:
+    def access(self) -> Path:
+        """The database of the tokens and the access records."""
+        return self.log.with_name("access.db")
+
+    @property
+    def databases(self) -> tuple[Path, Path, Path, Path]:
         """The files of the register."""
-        return self.log, self.vault, self.read_models
+        return self.log, self.vault, self.read_models, self.access
 
     @property
     def key_file(self) -> Path:

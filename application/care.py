@@ -25,7 +25,8 @@ from domain.sealed import Sealed
 from domain.wire import instant
 
 PAGE = 1_000
-LOG, VAULT, MANIFEST = "log.db", "vault.db", "manifest.json"  # of a copy, whatever the register calls its own
+# Of a copy, whatever the register calls its own.
+LOG, VAULT, ACCESS, MANIFEST = "log.db", "vault.db", "access.db", "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,18 @@ class _Read:
     histories: dict[Subject, History] = field(default_factory=dict)
 
 
-def damage_in_log(store: SQLiteStore, vault: Vault, mapper: Mapper) -> Iterator[Damage]:
-    """All that is wrong with the log, event by event: its places, its links, its names, its sense and its keys."""
+def damage_in_log(store: SQLiteStore, vault: Vault, mapper: Mapper, up_to: int | None = None) -> Iterator[Damage]:
+    """All that is wrong with the log, event by event: its places, its links, its names, its sense and its keys.
+
+    With `up_to` it is read to that position only.
+    """
     for trigger in store.missing_guards():
         yield Damage("guard-missing", {"name": trigger})
     read = _Read()
     while rows := store.rows(read.position, PAGE):
         for row in rows:
+            if up_to is not None and row.position > up_to:
+                return
             yield from _damage_in_row(row, read, vault, mapper)
 
 
@@ -162,8 +168,8 @@ def _parts(value: Any) -> dict[str, Any]:
 # -- copies -----------------------------------------------------------------------------------------------------------
 
 
-def backup(log: Path, vault: Path, folder: Path, made_at: datetime) -> int:
-    """Copies log and vault into a new folder while others go on writing; returns the last position copied.
+def backup(log: Path, vault: Path, access: Path, folder: Path, made_at: datetime) -> int:
+    """Copies log, vault and access records into a new folder while others go on; returns the last position copied.
 
     The log comes first: a key is kept before the first event that it seals, so the vault copied after it has every key
     that the log needs. The master key is not copied. Raises Unusable.
@@ -173,7 +179,7 @@ def backup(log: Path, vault: Path, folder: Path, made_at: datetime) -> int:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         files = {}
-        for name, source in ((LOG, log), (VAULT, vault)):
+        for name, source in ((LOG, log), (VAULT, vault), (ACCESS, access)):
             _copied(source, folder / name)
             files[name] = digest(folder / name)
         with _reading(folder / LOG) as connection:
@@ -198,19 +204,25 @@ def _reading(path: Path) -> closing[sqlite3.Connection]:
     return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30))
 
 
-def restore(folder: Path, log: Path, vault: Path) -> int:
-    """Puts a copy in the place of a register that is not there; returns its last position. Raises Unusable."""
-    if log.exists() or vault.exists():
+def restore(folder: Path, log: Path, vault: Path, access: Path) -> int:
+    """Puts a copy in the place of a register that is not there; returns its last position. Raises Unusable.
+
+    A copy that was made before there were access records has none.
+    """
+    if log.exists() or vault.exists() or access.exists():
         raise Unusable("register-in-the-way", path=str(log.parent))
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
         position = int(manifest["logPosition"])
-        for name in (LOG, VAULT):
+        names = [LOG, VAULT] + [ACCESS] * (ACCESS in manifest["sha256"])
+        for name in names:
             if digest(folder / name) != manifest["sha256"][name]:
                 raise Unusable("backup-damaged", path=str(folder / name))
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The log last: a register is there once its log is, and is never seen without its keys.
-        for name, target in ((VAULT, vault), (LOG, log)):
+        for name, target in ((ACCESS, access), (VAULT, vault), (LOG, log)):
+            if name not in names:
+                continue
             partial = target.with_name(target.name + ".partial")
             shutil.copyfile(folder / name, partial)
             partial.chmod(0o600)

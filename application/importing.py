@@ -1,14 +1,17 @@
 """Importing a file of commands: one a line, all or nothing, or the good lines only."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import uuid4
 
+import orjson
+
+from application.catalogue import CATALOGUE
 from application.intake import Command, parse, understood
 from application.problem import Invalid
 from application.recording import Batch, Recorder
-from domain.fact import Actor
+from domain.fact import Actor, Recorded
 from domain.reference import Subject
 from domain.refusal import Refused
 
@@ -26,12 +29,36 @@ class RefusedLine:
 
 @dataclass(slots=True)
 class Report:
-    """What became of a file; `made` holds the references that the register made, by line."""
+    """What became of a file; `made` holds the references that the register made, by line.
+
+    `staged` is what a dry run would have recorded, in order.
+    """
 
     recorded: int = 0
     repeated: int = 0
     refused: list[RefusedLine] = field(default_factory=list)
     made: list[tuple[int, Subject]] = field(default_factory=list)
+    staged: Sequence[Recorded] = ()
+
+
+def refusals_of(refused: Iterable[RefusedLine]) -> Iterator[tuple[str | None, str]]:
+    """For each refused line the name of its command and the codes of what is wrong with it: nothing of its content."""
+    for each in refused:
+        yield _command_of(each.line), code_of(each.reason)
+
+
+def code_of(reason: Invalid | Refused) -> str:
+    """The code of a refusal, or those of all that is wrong with the form of a command."""
+    return reason.code if isinstance(reason, Refused) else ",".join(sorted({each.code for each in reason.problems}))
+
+
+def _command_of(line: bytes) -> str | None:
+    """The command that a line gives, where it is one that we know: anything may stand there."""
+    try:
+        name = orjson.loads(line)["command"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return name if isinstance(name, str) and name in CATALOGUE.by_command else None
 
 
 Progress = Callable[[int], None]
@@ -60,7 +87,9 @@ def import_whole(
         if report.refused:
             report.recorded = report.repeated = 0
             report.made = []
-        elif not dry_run:
+        elif dry_run:
+            report.staged = batch.staged
+        else:
             batch.keep()
         return report
 
@@ -99,6 +128,8 @@ def import_good(
         total.repeated += report.repeated
         total.refused += report.refused
         total.made += report.made
+    if dry_run:
+        total.staged = batch.staged
     return total
 
 

@@ -1,8 +1,9 @@
 """The log as it is read: events in order, by page, by subject and by id, and the personal details in them opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from application.care import Damage, damage_in_log
 from application.sqlite_store import SQLiteStore
 from application.stored import Mapper
 from application.vault import Erased, Vault
@@ -59,6 +60,10 @@ class Log:
         """The subjects of every kind that have this reference."""
         subjects = (Subject(kind, reference) for kind in Kind)
         return [subject for subject in subjects if self._store.stream(stream_id(subject.kind, reference), None)]
+
+    def damage(self, up_to: int) -> Iterator[Damage]:
+        """What is wrong with the log up to a position, in order."""
+        return damage_in_log(self._store, self._vault, self._mapper, up_to)
 
     def opened(self, sealed: Sealed) -> str | None:
         """The personal detail in a sealed value; None where it was erased. Raises Unreadable."""

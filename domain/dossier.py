@@ -73,6 +73,15 @@ class Record:
         return Period(fact.effective_on, earlier(self._ends[fact.id], fact.until))
 
     @cached_property
+    def agreements(self) -> Sequence["Agreed"]:
+        """A programme's terms, each with the days on which they rule it; the first also rule what came before."""
+        found = [Agreed(spell.get("terms"), spell, spell.valid) for spell in self.lane("terms")]
+        if found and found[0].terms.starts < found[0].in_force.from_:
+            first = found[0]
+            found[0] = Agreed(first.terms, first.spell, Period(first.terms.starts, first.in_force.to))
+        return found
+
+    @cached_property
     def positions(self) -> Mapping[AnId, int]:
         """Where in the log the events stand from which the facts follow."""
         found: dict[AnId, int] = {}
@@ -105,7 +114,7 @@ class Admission:
         return [stretch for stretch in self.stretches if stretch.valid.overlaps(days)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agreed:
     """The terms of a programme, and the days on which they rule it."""
 
@@ -118,7 +127,7 @@ class Agreed:
         """The days of the programme that these terms rule; None where they were amended before it began."""
         return Period(self.terms.starts, self.terms.ends) & self.in_force
 
-    @property
+    @cached_property
     def periods(self) -> Sequence[tuple[str, Period]]:
         """The programme's periods by label, each as far as these terms rule it.
 
@@ -255,14 +264,7 @@ class Dossier:
     @cached_property
     def agreements(self) -> Sequence[Agreed]:
         """The programme's terms, each with the days on which they rule it; the first also rule what came before."""
-        if self.programme is None:
-            return ()
-        spells = self.record(Kind.PROGRAMME, self.programme).lane("terms")
-        found = [Agreed(spell.get("terms"), spell, spell.valid) for spell in spells]
-        if found and found[0].terms.starts < found[0].in_force.from_:
-            first = found[0]
-            found[0] = Agreed(first.terms, first.spell, Period(first.terms.starts, first.in_force.to))
-        return found
+        return () if self.programme is None else self.record(Kind.PROGRAMME, self.programme).agreements
 
     def agreed_on(self, day: date) -> Agreed | None:
         """The terms that rule on a day; before all of them, the first."""
@@ -302,11 +304,15 @@ class Dossier:
             if any(spell.get("programme") == self.of.reference for spell in each.lane("formation"))
         ]
 
-    def occupied(self, offer: Spell) -> Iterator[tuple[Period, int, Sequence[Spell]]]:
-        """The days of a partnership's offer in its period, by how many of its trainees are placed there.
+    @cached_property
+    def occupied(self) -> Sequence[tuple[Spell, Period, int, Sequence[Spell]]]:
+        """The days of each of a partnership's offers in its period, by how many of its trainees are placed there.
 
         With each stretch of days go the terms, placements and appointments from which it follows.
         """
+        return [(offer, *stretch) for offer in self.own.lane("place") for stretch in self._occupied(offer)]
+
+    def _occupied(self, offer: Spell) -> Iterator[tuple[Period, int, Sequence[Spell]]]:
         there = [(days, (placement, by)) for days, placement, by in self._placed if _same_place(placement, offer)]
         for agreed in self.agreements:
             period = agreed.period(offer.get("period"))
@@ -373,10 +379,13 @@ class Dossier:
         )
 
     def _position(self, event: AnId) -> int:
-        return next((each.positions[event] for each in self._looked_at.values() if event in each.positions), 0)
+        for record in self._looked_at.values():
+            if (position := record.positions.get(event)) is not None:
+                return position
+        return 0
 
     def _is_expected(self, event: AnId) -> bool:
-        return any(event in each.expected for each in self._looked_at.values())
+        return any(event in record.expected for record in self._looked_at.values())
 
 
 def _admissions(mandate: Record) -> Iterable[Admission]:

@@ -1,16 +1,19 @@
 """Examination: the findings on a trainee, partnership, programme or organisation, and whom an event touches."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from domain.dossier import Dossier
-from domain.fact import EvidenceAttached, FactCorrected, FindingRuledOn, Recorded
+from domain.fact import EvidenceAttached, FindingRuledOn, Recorded
 from domain.lanes import Spell
 from domain.organisation import OrganisationRenamed
+from domain.partnership import PartnershipFormed
 from domain.reference import AnId, Kind, Subject
 from domain.rule import Finding, Found, Rule, finding_id
 from domain.rules import RULES
 from domain.trainee import (
+    AppointedToPartnership,
+    AssignmentChanged,
     ConsentRecorded,
     DevelopmentDayAttended,
     LeaveBegan,
@@ -18,9 +21,14 @@ from domain.trainee import (
     MovedResidence,
     OnwardPositionAccepted,
     PersonalDataErased,
+    PlacementEnded,
+    PlacementTransferred,
+    RotatedToOrganisationB,
+    StartedAtOrganisationA,
     WorkingWeekAgreed,
 )
 
+RULES_FOR = {kind: [rule for rule in RULES if kind in rule.units] for kind in Kind}
 # What a trainee's partnerships and programme have nothing to do with.
 OF_THE_TRAINEE_ALONE = (
     ConsentRecorded,
@@ -34,19 +42,36 @@ OF_THE_TRAINEE_ALONE = (
 )
 
 
+PLACEMENTS = (
+    StartedAtOrganisationA,
+    RotatedToOrganisationB,
+    PlacementTransferred,
+    AssignmentChanged,
+    PlacementEnded,
+)
+# The rules by which a partnership's or programme's findings follow from trainees, and a programme's from partnerships.
+BY_PLACES = frozenset({"terms-place-empty", "terms-place-full"})
+BY_PLACEMENTS = frozenset({"terms-quota"})
+BY_NUMBERS = frozenset({"terms-size"})
+
 Links = Callable[[Subject, Kind], Iterable[Subject]]
+# Whom to examine, by which rules; None for all of them.
+Touched = Mapping[Subject, frozenset[str] | None]
 
 
-def findings_on(dossier: Dossier) -> list[Finding]:
-    """Every finding on a subject under the rules as they are written now, in order of rule and first day."""
+def findings_on(dossier: Dossier, by: frozenset[str] | None = None) -> list[Finding]:
+    """The findings on a subject under the rules as they are written now, in order of rule and first day.
+
+    `by` names the rules to examine by, where not all of them.
+    """
     found = [
-        (finding, each.conflicts)
-        for rule in RULES
-        if dossier.of.kind in rule.units
+        (rule, each)
+        for rule in RULES_FOR[dossier.of.kind]
+        if by is None or rule.code in by
         for each in rule.examine(dossier)
-        if (finding := _finding(dossier, rule, each)) is not None
     ]
-    return _opposed(found)
+    findings = [(made, each.conflicts) for rule, each in found if (made := _finding(dossier, rule, each)) is not None]
+    return _opposed(findings)
 
 
 def _finding(dossier: Dossier, rule: Rule, found: Found) -> Finding | None:
@@ -76,6 +101,8 @@ def _opposed(found: Sequence[tuple[Finding, Sequence[str]]]) -> list[Finding]:
     """The findings, each naming those that arise where what it forbids is not done, and the other way round."""
     opposed: dict[int, set[AnId]] = {}
     for one, (finding, conflicts) in enumerate(found):
+        if not conflicts:
+            continue
         for other, (against, _) in enumerate(found):
             if against.rule in conflicts and finding.period.overlaps(against.period):
                 opposed.setdefault(one, set()).add(against.id)
@@ -86,45 +113,57 @@ def _opposed(found: Sequence[tuple[Finding, Sequence[str]]]) -> list[Finding]:
     ]
 
 
-def touched_by(recorded: Recorded, refers_to: Links, referred_by: Links) -> set[Subject]:
-    """The subjects whose findings an event can change.
+def touched_by(recorded: Recorded, about: type, refers_to: Links, referred_by: Links) -> Touched:
+    """The subjects whose findings an event can change, each with the rules by which it can.
 
-    `refers_to` gives those of a kind that a subject ever referred to, `referred_by` those that ever referred to it.
+    `about` is the class of the fact that the event records or speaks about. `refers_to` gives those of a kind that a
+    subject ever referred to, `referred_by` those that ever referred to it.
     """
     subject, event = recorded.subject, recorded.event
+    touched: dict[Subject, frozenset[str] | None] = {}
     if isinstance(event, FindingRuledOn):
-        return set()
-    own = set(refers_to(subject, Kind.TRAINEE)) if subject.kind is Kind.MANDATE else {subject}
-    of = event.of if isinstance(event, FactCorrected) else type(event)
-    if issubclass(of, (EvidenceAttached, OrganisationRenamed, *OF_THE_TRAINEE_ALONE)):
-        return own
-    return own | set(_around(subject, refers_to, referred_by))
+        return touched
+    if not isinstance(event, EvidenceAttached) and not issubclass(about, (OrganisationRenamed, *OF_THE_TRAINEE_ALONE)):
+        for other, rules in _around(subject, about, refers_to, referred_by):
+            before = touched.get(other, frozenset())
+            touched[other] = None if rules is None or before is None else before | rules
+    own = refers_to(subject, Kind.TRAINEE) if subject.kind is Kind.MANDATE else (subject,)
+    return touched | dict.fromkeys(own)
 
 
-def _around(subject: Subject, refers_to: Links, referred_by: Links) -> Iterator[Subject]:
-    """Those whose findings depend on a subject."""
+def _around(
+    subject: Subject, about: type, refers_to: Links, referred_by: Links
+) -> Iterator[tuple[Subject, frozenset[str] | None]]:
+    """Those whose findings depend on a subject, with the rules by which they do."""
     match subject.kind:
         case Kind.TRAINEE:
-            yield from refers_to(subject, Kind.PARTNERSHIP)
-            yield from refers_to(subject, Kind.PROGRAMME)
+            placed = issubclass(about, PLACEMENTS)
+            yield from ((each, BY_PLACES) for each in refers_to(subject, Kind.PARTNERSHIP))
+            if not issubclass(about, AppointedToPartnership):
+                rules = BY_PLACEMENTS if placed else BY_PLACEMENTS | BY_NUMBERS
+                yield from ((each, rules) for each in refers_to(subject, Kind.PROGRAMME))
         case Kind.PARTNERSHIP:
-            yield from referred_by(subject, Kind.TRAINEE)
-            yield from refers_to(subject, Kind.PROGRAMME)
-            yield from _between_partners(subject, refers_to, referred_by)
+            yield from ((each, None) for each in referred_by(subject, Kind.TRAINEE))
+            yield from ((each, BY_NUMBERS) for each in refers_to(subject, Kind.PROGRAMME))
+            yield from ((each, None) for each in _between_partners(subject, refers_to, referred_by))
         case Kind.PROGRAMME:
-            yield from referred_by(subject, Kind.TRAINEE)
-            yield from referred_by(subject, Kind.PARTNERSHIP)
+            yield from ((each, None) for each in referred_by(subject, Kind.TRAINEE))
+            yield from ((each, None) for each in referred_by(subject, Kind.PARTNERSHIP))
         case Kind.ORGANISATION:
-            for kind in (Kind.ORGANISATION, Kind.PROGRAMME):
-                yield from referred_by(subject, kind)
-            for trainee in referred_by(subject, Kind.TRAINEE):
-                yield trainee
-                yield from refers_to(trainee, Kind.PROGRAMME)
-            for mandate in referred_by(subject, Kind.MANDATE):
-                yield from refers_to(mandate, Kind.TRAINEE)
-            for partnership in referred_by(subject, Kind.PARTNERSHIP):
-                yield partnership
-                yield from _around(partnership, refers_to, referred_by)
+            yield from ((each, None) for each in _around_organisation(subject, refers_to, referred_by))
+
+
+def _around_organisation(subject: Subject, refers_to: Links, referred_by: Links) -> Iterator[Subject]:
+    for kind in (Kind.ORGANISATION, Kind.PROGRAMME):
+        yield from referred_by(subject, kind)
+    for trainee in referred_by(subject, Kind.TRAINEE):
+        yield trainee
+        yield from refers_to(trainee, Kind.PROGRAMME)
+    for mandate in referred_by(subject, Kind.MANDATE):
+        yield from refers_to(mandate, Kind.TRAINEE)
+    for partnership in referred_by(subject, Kind.PARTNERSHIP):
+        yield partnership
+        yield from (each for each, _ in _around(partnership, PartnershipFormed, refers_to, referred_by))
 
 
 def _between_partners(partnership: Subject, refers_to: Links, referred_by: Links) -> set[Subject]:

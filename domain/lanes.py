@@ -34,7 +34,10 @@ class Spell(NamedTuple):
 
     def get(self, name: str) -> Any:
         """One of the values that held; None where it was not recorded."""
-        return next((value for each, value in self.value if each == name), None)
+        for each, value in self.value:
+            if each == name:
+                return value
+        return None
 
 
 class Stretch(NamedTuple):

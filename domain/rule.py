@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID, uuid5
 
@@ -120,6 +121,7 @@ class Finding:
     conflicts_with: tuple[AnId, ...] = ()
 
 
+@lru_cache(maxsize=100_000)
 def finding_id(rule: str, subject: Subject, anchor: AnId) -> AnId:
     """UUIDv5 of rule, subject and the id of the fact that the finding is anchored in."""
     return str(uuid5(FINDINGS, f"{rule} {subject} {anchor}"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import orjson
 from sqlalchemy import Connection, select
@@ -14,7 +15,8 @@ from domain.reference import is_reference
 from domain.rules import VERSION
 from domain.text import Text
 from domain.wire import instant
-from projections.database import PROJECTIONS, ReadModels
+from projections.access import AccessRecords
+from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels
 from projections.log import Log
 from projections.question import Answer, Asked, Given, Item, Parameter, Question
 from projections.questions import QUESTIONS
@@ -54,21 +56,45 @@ class Behind(Exception):
         self.needed = needed
 
 
+class Moment(NamedTuple):
+    """The moment of knowledge: the prefix of the log, the instant that the answer says it is known at.
+
+    `kept_until` is the instant up to which what is kept beside the log counts, None where no instant was asked for.
+    """
+
+    position: int
+    known_at: datetime | None
+    kept_until: datetime | None = None
+
+
 class Put(NamedTuple):
-    """A question with its parameters read, and the prefix of the log that is to answer it."""
+    """A question with its parameters read, and the moment of knowledge that is to answer it."""
 
     question: Question
     values: dict[str, Any]
-    position: int
-    known_at: datetime | None
+    moment: Moment
+
+    @property
+    def position(self) -> int:
+        """The prefix of the log that is to answer."""
+        return self.moment.position
+
+    @property
+    def pinned(self) -> dict[str, str]:
+        """What to give so that the same is answered for ever: an instant where one was given, for it is the horizon."""
+        position, _, instant_given = self.moment
+        if instant_given is None:
+            return {"atPosition": str(position)}
+        return {self.question.known_by: instant(instant_given)}
 
 
 class Reader:
     """Answers questions. `clock` gives the instant in UTC; what today is follows from it."""
 
-    def __init__(self, log: Log, read_models: ReadModels, clock: Callable[[], datetime]) -> None:
+    def __init__(self, log: Log, read_models: ReadModels, access: AccessRecords, clock: Callable[[], datetime]) -> None:
         self._log = log
         self._read_models = read_models
+        self._access = access
         self._clock = clock
 
     def ask(self, question: Question, given: Given) -> Answer:
@@ -78,25 +104,37 @@ class Reader:
     def put(self, question: Question, given: Given) -> Put:
         """The question as it is put now, to be answered when the read models are far enough. Raises BadParameters."""
         values, faults = self._read(question, given)
-        position, known_at = self._moment(question.known_by, given, faults)
+        moment = self._moment(question.known_by, given, faults)
         if faults:
             raise BadParameters(faults)
-        return Put(question, values, position, known_at)
+        return Put(question, values, moment)
 
     def answer(self, put: Put) -> Answer:
         """The answer. Raises Behind where the read models have to catch up first."""
-        question, values, position, known_at = put
+        question, values, (position, known_at, kept_until) = put
         with self._read_models.reading() as connection:
             reached = self._reached(connection, question.reads)
             if reached < position:
                 raise Behind(reached, position)
             known_on = None if known_at is None else civil_day(known_at)
-            asked = Asked(values, position, known_on, connection, self._log, self._read_models, self._ask_another)
-            items = question.answer(asked) if position else []
+            asked = Asked(
+                values,
+                position,
+                known_on,
+                connection,
+                self._log,
+                self._read_models,
+                self._ask_another,
+                self._access,
+                kept_until,
+            )
+            items = question.answer(asked) if position or question.beside_the_log else []
         parameters = {name: _as_given(value) for name, value in values.items()}
         digest = digest_of(question.name, parameters, position, items)
         version = VERSION if "findings" in question.reads else None
-        return Answer(question, parameters, items, values.get("validOn"), known_at, position, digest, version)
+        day = values.get("validOn")  # a text where it is handed on to another question
+        valid_on = day if isinstance(day, date) else None
+        return Answer(question, parameters, items, valid_on, known_at, position, put.pinned, digest, version)
 
     def reached(self, names: Sequence[str]) -> int:
         """The position that all of these read models have reached."""
@@ -113,7 +151,7 @@ class Reader:
             select(PROJECTIONS.c.name, PROJECTIONS.c.position).where(PROJECTIONS.c.state == "live")
         )
         positions: dict[str, int] = {row.name: row.position for row in rows}
-        return min(positions.get(name, 0) for name in names)
+        return min((positions.get(name, 0) for name in names), default=OPEN_POSITION)
 
     def _read(
         self, question: Question, given: Mapping[str, str]
@@ -143,10 +181,7 @@ class Reader:
             values["validOn"] = civil_day(self._clock())
         return values, faults
 
-    def _moment(
-        self, known_by: str, given: Given, faults: list[tuple[str, str, dict[str, str]]]
-    ) -> tuple[int, datetime | None]:
-        """The position that answers, and the instant that the answer says it is known at."""
+    def _moment(self, known_by: str, given: Given, faults: list[tuple[str, str, dict[str, str]]]) -> Moment:
         head, last = self._log.head()
         if known_by in given and "atPosition" in given:
             faults.append(("atPosition", "knownAt-or-atPosition", {}))
@@ -156,9 +191,9 @@ class Reader:
                 faults.append(("atPosition", "no-such-position", {"head": str(head)}))
             elif int(text):
                 recorded = self._log.at(int(text))
-                return int(text), recorded.recorded_at if recorded is not None else None
+                return Moment(int(text), recorded.recorded_at if recorded is not None else None)
             else:
-                return 0, None
+                return Moment(0, None)
         elif known_by in given:
             try:
                 known_at = moment_of(given[known_by])
@@ -166,8 +201,9 @@ class Reader:
                 faults.append((known_by, "not-an-instant", {}))
             else:
                 # What will be known later is not known yet: a moment to come is answered with, and called, the head.
-                return (head, last) if known_at >= self._clock() else (self._log.position_at(known_at), known_at)
-        return head, last
+                if known_at < self._clock():
+                    return Moment(self._log.position_at(known_at), known_at, known_at)
+        return Moment(head, last)
 
 
 def parameters_of(question: Question) -> Mapping[str, Parameter]:
@@ -175,7 +211,13 @@ def parameters_of(question: Question) -> Mapping[str, Parameter]:
     own = {each.name: each for each in question.parameters if each.name != question.known_by}
     if not question.passes_on:
         return own
-    others = (each for other in QUESTIONS.values() if not other.passes_on for each in other.parameters)
+    others = (
+        each
+        for other in QUESTIONS.values()
+        if not other.passes_on
+        for each in other.parameters
+        if each.name != question.known_by
+    )
     return {each.name: Parameter(each.name, "text", each.says) for each in others} | own
 
 
@@ -207,9 +249,18 @@ def end_of(day: date) -> datetime:
 
 def digest_of(question: str, parameters: Mapping[str, str], position: int, items: list[Item]) -> str:
     """SHA-256, in hexadecimal, of the RFC 8785 form of what was asked and answered, without the names of persons."""
-    unnamed = [{name: value for name, value in item.items() if name != "name"} for item in items]
+    unnamed = [{name: _number(value) for name, value in item.items() if name != "name"} for item in items]
     content = {"question": question, "parameters": parameters, "logPosition": position, "items": unnamed}
     return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _number(value: Any) -> Any:
+    """A value with its whole numbers written without a fraction, as RFC 8785 has them."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, dict):
+        return {name: _number(each) for name, each in value.items()}
+    return [_number(each) for each in value] if isinstance(value, list) else value
 
 
 def as_of(answer: Answer) -> dict[str, Any]:
@@ -224,8 +275,7 @@ def as_of(answer: Answer) -> dict[str, Any]:
 
 def as_json(answer: Answer, *, path: str = "/v1/questions") -> dict[str, Any]:
     """The answer as HTTP and the command line give it."""
-    query = {**answer.parameters, "atPosition": str(answer.position)}
-    link = f"{path}/{answer.question.name}?" + "&".join(f"{name}={value}" for name, value in query.items())
+    link = f"{path}/{answer.question.name}?{urlencode({**answer.parameters, **answer.pinned})}"
     return {
         "question": answer.question.name,
         "parameters": dict(answer.parameters),
@@ -244,7 +294,10 @@ def _value(parameter: Parameter, value: str) -> Any:
             except ValueError:
                 return _refuse("not-a-date")
         case "moment":
-            return moment_of(value)
+            try:
+                return moment_of(value)
+            except ValueError:
+                return _refuse("not-an-instant")
         case "number":
             return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else _refuse("not-a-count")
         case "flag":

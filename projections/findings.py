@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBina
 
 from domain.dossier import Dossier, Record
 from domain.examination import findings_on, touched_by
-from domain.fact import FactCorrected, FindingRuledOn, History, Recorded, evolve
+from domain.fact import ABOUT_FACTS, FactCorrected, FindingRuledOn, History, Recorded, evolve
 from domain.reference import Kind, Subject
 from domain.rule import Finding
 from domain.rules import VERSION
@@ -48,6 +49,7 @@ NAMES = tuple(name for name, _ in COLUMNS)
 KNOWN_TO_POS, KNOWN_TO = NAMES.index("known_to_pos"), NAMES.index("known_to")
 FINDING, VALID_FROM = NAMES.index("finding"), NAMES.index("valid_from")
 OF_THE_FINDING = slice(FINDING, NAMES.index("known_from"))
+RULE = NAMES.index("rule") - FINDING
 
 _CLOSE = "UPDATE {} SET known_to_pos = ?, known_to = ? WHERE id = ?"
 _OPEN = "INSERT INTO {} VALUES (" + ", ".join("?" * len(NAMES)) + ")"  # noqa: S608  # nothing but question marks
@@ -161,7 +163,7 @@ class Findings:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._records: OrderedDict[Subject, Record] = OrderedDict()
-        self._known: OrderedDict[Subject, dict[Slot, tuple[Row, RowKey]]] = OrderedDict()
+        self._known: OrderedDict[Subject, dict[Slot, _Open]] = OrderedDict()
         self._links = Links()
 
     def create(self, connection: Connection, generation: int) -> None:
@@ -229,25 +231,29 @@ class Findings:
         def referred_by(one: Subject, kind: Kind) -> Iterable[Subject]:
             return self._links.of(connection, links, "from", one, kind)
 
-        for unit in sorted(touched_by(recorded, refers_to, referred_by), key=str):
+        touched = touched_by(recorded, _about(recorded, before.history), refers_to, referred_by)
+        for unit, rules in sorted(touched.items(), key=lambda each: str(each[0])):
             dossier = Dossier(unit, lambda one: self._record(one, at), referred_by)
-            self._compare(unit, dossier, recorded, written)
+            self._compare(dossier, rules, recorded, written)
 
-    def _compare(self, unit: Subject, dossier: Dossier, recorded: Recorded, written: "_Written") -> None:
-        """Closes the unit's rows that no longer follow, and opens those that follow now."""
+    def _compare(self, dossier: Dossier, rules: frozenset[str] | None, recorded: Recorded, written: "_Written") -> None:
+        """Closes the rows that no longer follow, and opens those that follow now; of these rules, or of all."""
+        unit = dossier.of
         known = self._known_rows(unit, recorded, written)
-        found: dict[Slot, Row] = {}
-        for finding in findings_on(dossier):
-            columns = _columns(finding, dossier.programme)
-            found.setdefault((finding.id, finding.period.from_.isoformat()), columns)
+        found: dict[Slot, Finding] = {}
+        for finding in findings_on(dossier, rules):
+            found.setdefault((finding.id, finding.period.from_.isoformat()), finding)
         moment = "" if recorded.recorded_at is None else instant(recorded.recorded_at)
-        for slot, (columns, key) in list(known.items()):
-            if found.get(slot) != columns:
-                written.close(key, recorded.position, moment)
+        programme = dossier.programme
+        for slot, row in list(known.items()):
+            if (rules is None or row.rule in rules) and not row.says(found.get(slot), programme):
+                written.close(row.key, recorded.position, moment)
                 del known[slot]
-        for slot, columns in found.items():
+        for slot, finding in found.items():
             if slot not in known:
-                known[slot] = (columns, written.open(unit, columns, recorded.position, moment))
+                columns = _columns(finding, programme)
+                key = written.open(unit, columns, recorded.position, moment)
+                known[slot] = _Open(key, columns, finding, programme)
 
     def _record(self, subject: Subject, up_to: int) -> Record:
         """A subject as recorded up to a position."""
@@ -265,7 +271,7 @@ class Findings:
             self._records.popitem(last=False)
         return record
 
-    def _known_rows(self, unit: Subject, recorded: Recorded, written: "_Written") -> dict[Slot, tuple[Row, RowKey]]:
+    def _known_rows(self, unit: Subject, recorded: Recorded, written: "_Written") -> dict[Slot, "_Open"]:
         """The unit's rows that are open in known time."""
         known = self._known.get(unit)
         if known is None:
@@ -274,6 +280,40 @@ class Findings:
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return known
+
+
+@dataclass(slots=True)
+class _Open:
+    """A row that is open in known time: its columns and, where it was made since the start, its finding."""
+
+    key: RowKey
+    columns: Row
+    finding: Finding | None = None
+    programme: str | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule by which it was found."""
+        return str(self.columns[RULE])
+
+    def says(self, finding: Finding | None, programme: str | None) -> bool:
+        """Whether it says that this was found."""
+        if finding is None:
+            return False
+        if self.finding is not None:
+            return self.finding == finding and self.programme == programme
+        return self.columns == _columns(finding, programme)
+
+
+def _about(recorded: Recorded, history: History) -> type:
+    """The class of the fact that an event records, or speaks about."""
+    event = recorded.event
+    if isinstance(event, FactCorrected):
+        return event.of
+    if isinstance(event, ABOUT_FACTS):
+        fact = history.find(event.fact)
+        return type(event if fact is None else fact.event)
+    return type(event)
 
 
 class _Written:
@@ -313,7 +353,7 @@ class _Written:
         by = recorded.recorded_by.subject
         self._rulings.append((recorded.position, event.finding, recorded.id, event.ruling, event.reason, by, moment))
 
-    def open_rows(self, unit: Subject) -> dict[Slot, tuple[Row, RowKey]]:
+    def open_rows(self, unit: Subject) -> dict[Slot, "_Open"]:
         """The rows of a unit that are open in known time, as kept and as still to be kept."""
         kept = self.connection.exec_driver_sql(
             f"SELECT * FROM {self.table('findings')}"  # noqa: S608  # our own name
@@ -324,7 +364,7 @@ class _Written:
         ours = [unit.kind.value, unit.reference]
         rows = [list(row) for row in kept if row[0] not in closed]
         rows += [row for row in self._opened.values() if row[2:4] == ours and row[KNOWN_TO_POS] == OPEN_POSITION]
-        return {(row[FINDING], row[VALID_FROM]): (row[OF_THE_FINDING], row[0]) for row in rows}
+        return {(row[FINDING], row[VALID_FROM]): _Open(row[0], row[OF_THE_FINDING]) for row in rows}
 
     def keep(self) -> None:
         """Writes it all."""

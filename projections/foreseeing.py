@@ -12,6 +12,7 @@ from projections.database import PROJECTIONS, ReadModels
 from projections.findings import FINDINGS, Findings, findings_table
 from projections.log import Log
 from projections.question import Asked, Given, Item
+from projections.spells import Spells
 from projections.worklist import items
 
 
@@ -42,18 +43,28 @@ def foreseen(log: Log, read_models: ReadModels, events: Sequence[Recorded]) -> F
     """What events that are not recorded would change, if they were recorded now.
 
     They are taken in as if they were, in a transaction of which nothing stays: so the answer is the projection's own.
+    Organisations among them have their names; whoever is registered by them has none yet, for nothing is unsealed that
+    is not on record.
     """
     with read_models.trying() as connection:
-        live = connection.execute(
-            select(PROJECTIONS.c.generation, PROJECTIONS.c.position).where(
-                PROJECTIONS.c.name == Findings.name, PROJECTIONS.c.state == "live"
-            )
-        ).one()
-        first = live.position + 1
+        generation, reached = _live(connection, Findings.name)
+        first = reached + 1
         page = [event._replace(position=first + nth) for nth, event in enumerate(events)]
-        Findings(log).take_in(connection, live.generation, live.position, page)
-        table = findings_table(f"findings_{live.generation}", MetaData())
-        return _changes(log, read_models, connection, table, first, live.position + len(page))
+        organisations = [each for each in page if each.subject.kind is Kind.ORGANISATION]
+        Spells(log).take_in(connection, *_live(connection, Spells.name), organisations)
+        Findings(log).take_in(connection, generation, reached, page)
+        table = findings_table(f"findings_{generation}", MetaData())
+        return _changes(log, read_models, connection, table, first, reached + len(page))
+
+
+def _live(connection: Connection, name: str) -> tuple[int, int]:
+    """The generation of a read model that questions read, and the position that it has reached."""
+    row = connection.execute(
+        select(PROJECTIONS.c.generation, PROJECTIONS.c.position).where(
+            PROJECTIONS.c.name == name, PROJECTIONS.c.state == "live"
+        )
+    ).one()
+    return row.generation, row.position
 
 
 def _changes(

@@ -1,12 +1,21 @@
 """The log as the projections are handed it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from domain.fact import Recorded
 from domain.reference import Subject
 from domain.sealed import Sealed
+
+
+class Damage(Protocol):
+    """Something in the log that is not as it was written: a code, and the words that say where and what."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def details(self) -> Mapping[str, str]: ...
 
 
 class Log(Protocol):
@@ -32,6 +41,9 @@ class Log(Protocol):
 
     def subjects_named(self, reference: str) -> Sequence[Subject]:
         """The subjects of every kind that have this reference."""
+
+    def damage(self, up_to: int) -> Iterator[Damage]:
+        """What is wrong with the log up to a position, in order."""
 
     def opened(self, sealed: Sealed) -> str | None:
         """The personal detail in a sealed value; None where it was erased."""

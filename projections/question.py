@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from domain.text import Text
+from projections.access import AccessRecords, NoAccessRecords
 from projections.database import ReadModels
 from projections.log import Log
 
@@ -70,7 +71,8 @@ class Asked:
 
     `known_on` is the civil day (Europe/Amsterdam) of that prefix, None in an empty one: the horizon of what can be
     observed. `ask` puts another question (its name, and what is given to it in words, the moment of knowledge
-    included), and gives the items of its answer.
+    included), and gives the items of its answer. `access` are the records kept beside the log; they count up to
+    `kept_until`, or all of them where no moment of knowledge was asked for.
     """
 
     given: Mapping[str, Any]
@@ -80,6 +82,8 @@ class Asked:
     log: Log
     read_models: ReadModels
     ask: Callable[[str, Given], list[Item]]
+    access: AccessRecords = field(default_factory=NoAccessRecords)
+    kept_until: datetime | None = None
 
     def day(self, name: str) -> date | None:
         """A day that was given."""
@@ -112,7 +116,8 @@ class Question:
 
     `reads` names the read models from which it is answered; `known_by` is the parameter that fixes which prefix of the
     log answers. `passes_on` tells that the parameters of other questions may be given, to be handed on to one of them.
-    The footer of a table counts the items by the values under `counts`.
+    `beside_the_log` tells that records kept apart from the log answer too, also where the log is empty. The footer of
+    a table counts the items by the values under `counts`.
     """
 
     name: str
@@ -128,12 +133,14 @@ class Question:
     reads: tuple[str, ...] = ("spells",)
     known_by: str = "knownAt"
     passes_on: bool = False
+    beside_the_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was answered: `known_at` and `position` tell from which prefix of the log, `digest` fixes it for citing.
 
+    `pinned` is what to give beside the parameters so that the same is answered for ever.
     `rules_version` tells under which rules, where the answer holds findings.
     """
 
@@ -143,5 +150,6 @@ class Answer:
     valid_on: date | None
     known_at: datetime | None
     position: int
+    pinned: Mapping[str, str]
     digest: str
     rules_version: str | None = None

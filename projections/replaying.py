@@ -1,68 +1,144 @@
-"""Do the read models say what the log says? A replay beside them tells, row by row."""
+"""Do the read models say what the log says? A replay beside them tells, row by row, now and as known at a position."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
-from projections.database import PROJECTIONS, ReadModels
-from projections.following import Follower
+from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels
+from projections.findings import Findings
+from projections.following import Follower, Projection
 from projections.log import Log
-from projections.spells import NAMES, Spells
+from projections.spells import Spells
+
+How = Literal["differs", "missing", "surplus"]
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row that only the read model has, or only the replay."""
+    """A row that the read model and the replay have otherwise, or that only one of them has: `missing`, `surplus`."""
 
+    projection: str
     kind: str
     subject: str
     lane: str
     position: int
-    only_in_read_model: bool
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One read model beside its replay: how many rows either has, and those that differ."""
+
+    projection: str
+    rows: int
+    differing: Sequence[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of a read model: the column of the position from which a row is known, and those that find a row again.
+
+    `left_out` is what only numbers the rows; `subject` and `lane` are the columns that say what a row is about.
+    """
+
+    name: str
+    known_from: str
+    order: tuple[str, ...]
+    left_out: str | None
+    subject: str
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A read model: what projects it, and the tables from which it is read."""
+
+    name: str
+    make: Callable[[Log], Projection]
+    tables: tuple[_Table, ...]
+
+
+SPELLS = _Table("spells", "known_from_pos", ("id",), None, "subject", "lane")
+FINDINGS = _Table("findings", "known_from_pos", ("known_from_pos", "finding", "valid_from"), "id", "subject", "rule")
+RULINGS = _Table("rulings", "position", ("position",), None, "finding", "ruling")
+MODELS = (_Model(Spells.name, Spells, (SPELLS,)), _Model(Findings.name, Findings, (FINDINGS, RULINGS)))
 
 
 def differences(log: Log, read_models: ReadModels) -> Iterator[Difference]:
-    """The rows in which the spells differ from a replay of the log up to the position that they have reached."""
+    """The rows in which the read models differ from a replay of the log up to the position that each has reached."""
+    with read_models.reading() as ours:
+        for model in MODELS:
+            reached = ours.execute(
+                select(PROJECTIONS.c.position).where(PROJECTIONS.c.name == model.name, PROJECTIONS.c.state == "live")
+            ).scalar_one()
+            yield from _compared(log, ours, model, reached).differing
+
+
+def comparisons(log: Log, ours: Connection, position: int) -> Iterator[Comparison]:
+    """Every read model, as known at a position that all have reached, beside a replay of the log up to there."""
+    for model in MODELS:
+        yield _compared(log, ours, model, position)
+
+
+def _compared(log: Log, ours: Connection, model: _Model, position: int) -> Comparison:
+    rows, differing = 0, []
     with TemporaryDirectory(prefix="wiewaar-replay-") as folder:
         replay = ReadModels(f"sqlite:///{Path(folder) / 'read.db'}")
         try:
-            with read_models.reading() as ours:
-                reached = ours.execute(
-                    select(PROJECTIONS.c.position).where(PROJECTIONS.c.name == "spells", PROJECTIONS.c.state == "live")
-                ).scalar_one()
-                Follower(log, replay, Spells(log), until=reached).rebuild()
-                with replay.reading() as theirs:
-                    yield from _compared(_rows(ours), _rows(theirs))
+            Follower(log, replay, model.make(log), until=position).rebuild()
+            with replay.reading() as theirs:
+                for table in model.tables:
+                    both = (_known_at(each, table, position) for each in (ours, theirs))
+                    for one, other in _side_by_side(table, *both):
+                        rows += 1
+                        if one != other:
+                            differing.append(_difference(model, table, one, other))
         finally:
             replay.close()
+    return Comparison(model.name, rows, differing)
 
 
-def _rows(connection: Any) -> Iterator[tuple[Any, ...]]:
-    found = connection.execute(text("SELECT * FROM spells ORDER BY id"))
-    return (tuple(row) for row in found.yield_per(1_000))
+def _known_at(connection: Connection, table: _Table, position: int) -> Iterator[_Row]:
+    """The rows that were known at a position, as they were known then: nobody knew that one would be closed."""
+    ordered = ", ".join(table.order)
+    found = connection.execute(
+        text(f"SELECT * FROM {table.name} WHERE {table.known_from} <= :at ORDER BY {ordered}"),  # noqa: S608  # our names
+        {"at": position},
+    )
+    for kept in found.yield_per(1_000):
+        row = dict(kept._mapping)
+        if row.get("known_to_pos", 0) > position:
+            row |= {"known_to_pos": OPEN_POSITION, "known_to": None}
+        if table.left_out is not None:
+            del row[table.left_out]
+        yield row
 
 
-def _compared(ours: Iterator[tuple[Any, ...]], theirs: Iterator[tuple[Any, ...]]) -> Iterator[Difference]:
-    """Two ordered lists of rows side by side."""
+def _side_by_side(
+    table: _Table, ours: Iterator[_Row], theirs: Iterator[_Row]
+) -> Iterator[tuple[_Row | None, _Row | None]]:
+    """Two ordered lists of rows in pairs; None where one lacks a row."""
     one, other = next(ours, None), next(theirs, None)
     while one is not None or other is not None:
-        if other is None or (one is not None and one[0] < other[0]):
-            assert one is not None  # noqa: S101  # for the type checker: both None has ended the loop
-            yield _difference(one, only_in_read_model=True)
-            one = next(ours, None)
-        elif one is None or other[0] < one[0]:
-            yield _difference(other, only_in_read_model=False)
-            other = next(theirs, None)
-        else:
-            if one != other:
-                yield _difference(one, only_in_read_model=True)
-            one, other = next(ours, None), next(theirs, None)
+        first = min(_place(table, each) for each in (one, other) if each is not None)
+        mine = one if one is not None and _place(table, one) == first else None
+        replayed = other if other is not None and _place(table, other) == first else None
+        yield mine, replayed
+        one = next(ours, None) if mine is not None else one
+        other = next(theirs, None) if replayed is not None else other
 
 
-def _difference(row: tuple[Any, ...], *, only_in_read_model: bool) -> Difference:
-    named = dict(zip(NAMES, row, strict=True))
-    return Difference(named["kind"], named["subject"], named["lane"], named["known_from_pos"], only_in_read_model)
+def _place(table: _Table, row: _Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in table.order)
+
+
+def _difference(model: _Model, table: _Table, one: _Row | None, other: _Row | None) -> Difference:
+    row = one or other or {}
+    kind = row.get("kind", "finding")
+    how: How = "surplus" if other is None else "missing" if one is None else "differs"
+    return Difference(model.name, kind, row[table.subject], row[table.lane], row[table.known_from], how)

@@ -44,7 +44,7 @@ from scripts.real_data import COMMANDS, shared_data
 ROOT = Path(__file__).resolve().parents[1]
 DAYS = ("1981-06-01", "1999-12-31", "2011-01-03", "2030-01-01")
 PATIENCE = 300  # seconds after which a process that hangs is taken to be broken
-DATABASES = ("log.db", "vault.db", "read.db")
+DATABASES = ("log.db", "vault.db", "read.db", "access.db")
 SIGNS = tuple(f"{name}-wal" for name in DATABASES)
 FILES = {"master.key"} | {name + end for name in DATABASES for end in ("", "-wal", "-shm")}
 

@@ -24,6 +24,7 @@ from tests.conftest import (
     settings_of,
 )
 
+COPIED = ["access.db", "log.db", "manifest.json", "vault.db"]
 NAMED = ("ask", "who-was-where", "--valid-on", "2018-12-01", "--format", "json")
 
 
@@ -154,7 +155,7 @@ def test_a_copy_brings_back_every_answer_and_every_name(call: Call, seeded: Path
     copied = call("backup", tmp_path / "copy")
     assert copied.code == 0
     assert str(seeded / "master.key") in copied.out, "it says that the key did not go along"
-    assert sorted(each.name for each in (tmp_path / "copy").iterdir()) == ["log.db", "manifest.json", "vault.db"]
+    assert sorted(each.name for each in (tmp_path / "copy").iterdir()) == COPIED
     elsewhere = {"WIEWAAR_STATE_DIR": str(tmp_path / "elsewhere")}
     restored = call("restore", tmp_path / "copy", "--key", seeded / "master.key", **elsewhere)
     assert (restored.code, restored.err) == (0, "")
@@ -188,7 +189,7 @@ def test_a_register_under_another_name_is_copied_and_restored_as_any_other(call:
     )
     assert call("demo", "--no-serve", "--sequel", **there).code == 0
     assert call("backup", tmp_path / "copy", **there).code == 0
-    assert sorted(each.name for each in (tmp_path / "copy").iterdir()) == ["log.db", "manifest.json", "vault.db"]
+    assert sorted(each.name for each in (tmp_path / "copy").iterdir()) == COPIED
     restored = call("restore", tmp_path / "copy", "--key", tmp_path / "hier" / "master.key", **elsewhere)
     assert (restored.code, restored.err) == (0, "")
     assert call(*NAMED, **elsewhere).json == call(*NAMED, **there).json
@@ -203,11 +204,11 @@ def test_a_copy_may_lie_in_a_folder_of_any_name(call: Call, seeded: Path, tmp_pa
 
 
 def test_a_copy_that_fails_leaves_no_file_open(tmp_path: Path, connections: Connections) -> None:
-    log, vault = tmp_path / "log.db", tmp_path / "vault.db"
-    for empty in (log, vault):
+    log, vault, access = (tmp_path / name for name in ("log.db", "vault.db", "access.db"))
+    for empty in (log, vault, access):
         empty.touch()
     with pytest.raises(Unusable, match="backup-failed") as refused:
-        backup(log, vault, tmp_path / "copy", datetime(2022, 4, 4, tzinfo=UTC))
+        backup(log, vault, access, tmp_path / "copy", datetime(2022, 4, 4, tzinfo=UTC))
     assert "no such table" in refused.value.details["reason"]
     assert connections
     assert connections.still_open == []

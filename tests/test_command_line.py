@@ -108,7 +108,9 @@ def test_every_command_explains_itself_with_an_example(call: Call, path: tuple[s
     usage, example = ("Gebruik", "Voorbeeld") if language == "nl" else ("Usage", "Example")
     lines = done.out.splitlines()
     assert lines[0].startswith(f"{usage}: {' '.join(('wiewaar', *path))}")
-    assert lines[-1].startswith(f"{example}: wiewaar {' '.join(path)}".rstrip())
+    told = [line for line in lines if line.startswith(f"{example}: wiewaar {' '.join(path)}".rstrip())]
+    assert len(told) == 1
+    assert told[0].endswith("\\") or told[0] == lines[-1]
     assert max(map(len, lines)) <= 80
 
 
@@ -800,6 +802,8 @@ UNUSABLE: Sequence[tuple[Sequence[str], Sequence[str]]] = [
     (("status", "--format", "csv"), ("csv", "json")),
     (("serve", "--port", "0"), ("--port",)),
     (("serve", "--port", "acht"), ("--port",)),
+    (("serve", "--workers", "0"), ("--workers", "64")),
+    (("serve", "--workers", "veel"), ("--workers",)),
     (("serve", "--host", "192.0.2.1"), ("192.0.2.1",)),  # an address for documentation (RFC 5737), of no machine
     (("serve", "--host", "192.0.2.1", "--port", "8000"), ("192.0.2.1",)),
 ]
@@ -891,8 +895,8 @@ def test_serve_answers_where_it_says_and_stops_quietly_when_it_is_told_to(seeded
             assert f"{word}: <strong>{ALL + 1}</strong>" in page
         assert get(port, "/nergens")[0] == 404
         done = stopped(process, signal.SIGTERM)
-    assert done.code in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
-    assert done.err == ""
+    assert done.code == 0
+    assert [json.loads(line)["level"] for line in done.err.splitlines() if json.loads(line)["level"] != "info"] == []
 
 
 def test_the_demo_serves_on_a_port_that_is_free_and_stops_at_ctrl_c(wiewaar: Wiewaar) -> None:

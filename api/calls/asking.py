@@ -3,13 +3,16 @@
 import csv
 import io
 import sys
+from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 import click
 
 from api.call import (
     Failure,
     a_console,
+    account,
     bad_parameter,
     command,
     format_option,
@@ -61,11 +64,13 @@ def _question(speech: Speech, question: Any) -> Command:
     parameters = all_parameters_of(question)
     names = {_identifier(parameter.name): parameter.name for parameter in parameters}
 
-    def call(*, form: str, **given: str | None) -> None:
+    def call(*, form: str, by: str | None, **given: str | None) -> None:
         from api.register import Register
+        from projections.accessed import shown_by
 
         with Register(the_settings()) as register:
             answer = register.ask(question, {names[name]: value for name, value in given.items() if value is not None})
+            _note_looks(register, by, shown_by(answer), question.name)
             _print_answer(speech, answer, form)
 
     params: list[click.Parameter] = [
@@ -76,7 +81,7 @@ def _question(speech: Speech, question: Any) -> Command:
         )
         for each in parameters
     ]
-    params.append(format_option(speech, ("table", "json", "csv")))
+    params += [_as_option(speech), format_option(speech, ("table", "json", "csv"))]
     return Command(
         question.name,
         params=params,
@@ -85,6 +90,18 @@ def _question(speech: Speech, question: Any) -> Command:
         example=question.example,
         speech=speech,
     )
+
+
+def _as_option(speech: Speech) -> click.Option:
+    return click.Option(["by", "--as"], metavar="NAME", help=speech.say("option-as-reader"))
+
+
+def _note_looks(register: Any, by: str | None, trainees: Iterable[str | None], activity: str) -> None:
+    """Keeps whose personal details are about to be shown, and to whom: where that can't be kept, nothing is shown."""
+    from application.access import Identity
+
+    reader = Identity(by or account(), "auditor", str(uuid4()))
+    register.access.looked(reader, {each for each in trainees if each is not None}, activity, "command line")
 
 
 def _identifier(parameter: str) -> str:
@@ -126,8 +143,8 @@ def _flat(item: dict[str, Any], prefix: str = "") -> dict[str, str]:
 def history(speech: Speech) -> Command:
     """A subject's history."""
 
-    def call(*, subject: str, known_at: str | None, form: str) -> None:
-        from api.history import Ambiguous, history_of, subject_named
+    def call(*, subject: str, known_at: str | None, form: str, by: str | None) -> None:
+        from api.history import Ambiguous, history_of, holder_of, subject_named
         from api.register import Register
         from api.rendering import history_lines
 
@@ -138,6 +155,7 @@ def history(speech: Speech) -> Command:
                 if found is None:
                     raise Failure(speech.say("unknown-subject", subject=subject))
                 items = history_of(register, found, known_at)
+                _note_looks(register, by, {holder_of(register, found)} if items else (), "history")
             except Ambiguous as fault:
                 raise Failure(speech.say("which-subject", subject=subject, choices=fault)) from fault
             except ValueError as fault:
@@ -153,6 +171,7 @@ def history(speech: Speech) -> Command:
     params = [
         click.Argument(["subject"], metavar="SUBJECT"),
         click.Option(["--known-at"], metavar="K", help=_known_at_help(speech)),
+        _as_option(speech),
         format_option(speech, ("table", "json")),
     ]
     return command(speech, "history", "wiewaar history t-ppp00003 --known-at 2018-12-31", params, call)

@@ -103,7 +103,7 @@ def check(speech: Speech) -> Command:
                 if not faults:
                     register.catch_up()
                     faults = [
-                        speech.say("row-differs" if each.only_in_read_model else "row-missing", row=each)
+                        speech.say("row-missing" if each.how == "missing" else "row-differs", row=each)
                         for each in differences(register.log, register.read_models)
                     ]
                 position = register.log.head()[0]
@@ -127,7 +127,7 @@ def backup(speech: Speech) -> Command:
 
         where = the_settings()
         with Register(where) as register:
-            position = backup(where.log, where.vault, Path(folder), register.clock())
+            position = backup(where.log, where.vault, where.access, Path(folder), register.clock())
         a_console().print(speech.say("backed-up", path=folder, position=position), soft_wrap=True)
         if where.master_key is None:
             a_console().print(speech.say("key-apart", path=where.key_file), soft_wrap=True)
@@ -146,7 +146,7 @@ def restore(speech: Speech) -> Command:
         where = the_settings()
         if key is None and where.master_key is None and not where.key_file.exists():
             raise Failure(speech.say("restore-needs-key", path=where.key_file))
-        position = restore(Path(folder), where.log, where.vault)
+        position = restore(Path(folder), where.log, where.vault, where.access)
         if key is not None:
             _put_key(speech, Path(key), where.key_file)
         with Register(where) as register:

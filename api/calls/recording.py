@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import click
 
@@ -27,7 +28,7 @@ from api.messages import Speech
 from api.settings import Settings
 from application.problem import Invalid
 
-SHOWN_AT_MOST = 20  # refused lines on a terminal, and faults of each
+SHOWN_AT_MOST = 20  # refused lines on a terminal, faults of each, and findings that a dry run foresees
 KEPT_AT_MOST = 1_000  # faults of a refused line, in the file of those lines
 
 _OURS = re.compile(rb'\{"line": [0-9]+, "errors": \[')  # how a file of refused lines begins
@@ -114,7 +115,9 @@ def _import_one(
     good: bool,
 ) -> bool:
     """Imports one file and reports on it; whether lines were refused."""
-    from application.importing import import_good, import_whole
+    from api.rendering import finding_lines
+    from application.access import Identity
+    from application.importing import import_good, import_whole, refusals_of
     from domain.fact import Actor
 
     take = import_good if good else import_whole
@@ -122,6 +125,8 @@ def _import_one(
         report = take(
             register.recorder, lines, Actor(by, "registrar"), historic=historic, dry_run=dry_run, progress=advance
         )
+    if not dry_run:
+        register.access.refused_together(Identity(by, "registrar", str(uuid4())), refusals_of(report.refused))
     for each in report.refused[:SHOWN_AT_MOST]:
         click.echo(f"{file}, {speech.say('line', number=each.number)}: {_why_not(speech, each.reason)}", err=True)
     if len(report.refused) > SHOWN_AT_MOST:
@@ -130,6 +135,9 @@ def _import_one(
     counts = {"path": file, "recorded": report.recorded, "repeated": report.repeated, "refused": len(report.refused)}
     if dry_run:
         console.print(speech.say("would-import", **counts), soft_wrap=True)
+        if report.staged:
+            for said in finding_lines(speech, register.foreseen(report.staged), SHOWN_AT_MOST):
+                console.print(said, soft_wrap=True)
     elif report.refused and not good:
         text = speech.say("nothing-imported", path=file, refused=len(report.refused), lines=len(lines))
         click.echo(f"wiewaar: {text}", err=True)

@@ -1,18 +1,20 @@
-"""Starting: the demo, a register of one's own, and the web pages."""
+"""Starting: the demo, a register of one's own, and the server."""
 
 import errno
 import socket
 import sys
+from dataclasses import replace
 
 import click
 
 from api.call import (
     Failure,
     a_console,
+    account,
     command,
     the_settings,
 )
-from api.help import Command, Port
+from api.help import Command, Port, Workers
 from api.messages import Speech
 from api.settings import Settings
 
@@ -32,7 +34,9 @@ def demo(speech: Speech) -> Command:
         for example in ("who-was-where --valid-on 2018-12-01", "trainee-dossier --trainee t-ppp00003"):
             console.print(f"  wiewaar ask {example}", soft_wrap=True)
         if not no_serve:
-            _serve_at(speech, settings, host, port)
+            # What people run to look at it tells them no line a request, unless they ask for that.
+            quiet = replace(settings.serving, level=settings.serving.level or "warning")
+            _serve_at(speech, replace(settings, serving=quiet), host, port, 1)
 
     params = [
         click.Option(["--sequel"], is_flag=True, help=speech.say("option-sequel")),
@@ -51,10 +55,14 @@ def init(speech: Speech) -> Command:
         settings = the_settings()
         with Register(settings, make=True) as register:
             register.catch_up()
+            first = register.access.issue_first(account())
         console = a_console()
         console.print(speech.say("made", path=settings.log.parent), soft_wrap=True)
         if settings.master_key is None:
             console.print(speech.say("keep-key", path=settings.key_file), soft_wrap=True)
+        if first is not None:
+            console.print(speech.say("first-token", subject=account()), soft_wrap=True)
+            click.echo(first)
 
     return command(speech, "init", "wiewaar init", [], call)
 
@@ -72,22 +80,27 @@ def _address(speech: Speech) -> list[click.Parameter]:
 
 
 def serve(speech: Speech) -> Command:
-    """Serves the pages."""
+    """Serves the API and the pages."""
 
-    def call(*, host: str, port: int | None) -> None:
+    def call(*, host: str, port: int | None, workers: int) -> None:
         from api.register import Register
 
         settings = the_settings()
         Register(settings).close()
-        _serve_at(speech, settings, host, port)
+        _serve_at(speech, settings, host, port, workers)
 
-    return command(speech, "serve", "wiewaar serve --port 8000", _address(speech), call)
+    processes = click.Option(
+        ["--workers"],
+        type=Workers(speech),
+        default=1,
+        metavar="N",
+        help=speech.say("default", help=speech.say("option-workers"), default=1),
+    )
+    return command(speech, "serve", "wiewaar serve --port 8000", [*_address(speech), processes], call)
 
 
-def _serve_at(speech: Speech, settings: Settings, host: str, port: int | None) -> None:
-    import uvicorn
-
-    from api.web import application
+def _serve_at(speech: Speech, settings: Settings, host: str, port: int | None, workers: int) -> None:
+    from api.http.server import serve as serving
 
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -104,5 +117,5 @@ def _serve_at(speech: Speech, settings: Settings, host: str, port: int | None) -
         console = a_console()
         console.print(speech.say("serving", address=f"http://{shown}:{listener.getsockname()[1]}/"), soft_wrap=True)
         sys.stdout.flush()
-        server = uvicorn.Server(uvicorn.Config(application(settings), log_level="warning", access_log=False))
-        server.run(sockets=[listener])
+        if not serving(settings, listener, workers):
+            raise Failure(speech.say("not-served"))

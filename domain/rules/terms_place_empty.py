@@ -21,21 +21,20 @@ EMPTY = Text(
 
 
 def _examine(dossier: Dossier) -> Iterable[Found]:
-    for offer in dossier.own.lane("place"):
+    for offer, days, placed, grounds in dossier.occupied:
         place, places = offer.get("organisation"), offer.get("places")
-        for days, placed, grounds in dossier.occupied(offer):
-            if placed < places:
-                yield Found(
-                    Judgement.VIOLATION,
-                    dossier.of,
-                    days,
-                    offer,
-                    EMPTY,
-                    grounds,
-                    place,
-                    words={"period": offer.get("period"), "places": str(places), "empty": str(places - placed)},
-                    named={"place": place},
-                )
+        if placed < places:
+            yield Found(
+                Judgement.VIOLATION,
+                dossier.of,
+                days,
+                offer,
+                EMPTY,
+                grounds,
+                place,
+                words={"period": offer.get("period"), "places": str(places), "empty": str(places - placed)},
+                named={"place": place},
+            )
 
 
 RULES = (Rule("terms-place-empty", SAYS, (Judgement.VIOLATION,), frozenset({Kind.PARTNERSHIP}), _examine),)

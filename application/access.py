@@ -1,0 +1,237 @@
+"""Who may come in, who looked at whom, and what was refused: kept apart from the log, and without any content."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from hmac import compare_digest
+from pathlib import Path
+from secrets import token_urlsafe
+from threading import Lock
+from typing import Literal, get_args
+
+Role = Literal["registrar", "auditor", "researcher", "reader", "privacy-officer", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
+PREFIX = "wiewaar_"  # what scanners for secrets can look for
+RANDOM_BYTES = 32
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS tokens (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    role TEXT NOT NULL,
+    issued_at TEXT NOT NULL,
+    issued_by TEXT NOT NULL,
+    expires_at TEXT,
+    revoked_at TEXT
+);
+CREATE TABLE IF NOT EXISTS looks (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    role TEXT NOT NULL,
+    trainee TEXT NOT NULL,
+    activity TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    request TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS looks_by_trainee ON looks (trainee, at);
+CREATE TABLE IF NOT EXISTS refusals (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    role TEXT NOT NULL,
+    command TEXT,
+    code TEXT NOT NULL,
+    request TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS refusals_by_who ON refusals (who, at);
+"""
+_ISSUE = "INSERT INTO tokens (digest, subject, role, issued_at, issued_by, expires_at) VALUES (?, ?, ?, ?, ?, ?)"
+_ISSUE_FIRST = (
+    "INSERT INTO tokens (digest, subject, role, issued_at, issued_by, expires_at)"
+    " SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM tokens)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whoever asks, as authenticated: a subject, its role, and the id of this request or call."""
+
+    subject: str
+    role: Role
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as it is kept: never the token itself."""
+
+    id: int
+    subject: str
+    role: Role
+    issued_at: str
+    issued_by: str
+    expires_at: str | None
+    revoked_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody read a trainee's personal details (fields after the Logboek Dataverwerkingen standard).
+
+    `activity` is what was asked, `purpose` what for, `request` the id of the request in which it was read.
+    """
+
+    at: str
+    who: str
+    role: str
+    trainee: str
+    activity: str
+    purpose: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A command that was not recorded, or a request that was turned away: who, when and why, but not what was in it."""
+
+    at: str
+    who: str
+    role: str
+    command: str | None
+    code: str
+    request: str
+
+
+class Access:
+    """The access records of a register, in a database of their own. `clock` gives the instant in UTC."""
+
+    def __init__(self, path: Path | str, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._lock = Lock()  # one connection for all threads
+        self._database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+        try:
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = FULL")
+            self._database.executescript(_TABLES)
+        except sqlite3.Error:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._database.close()
+
+    # -- tokens -------------------------------------------------------------------------------------------------------
+
+    def issue(self, subject: str, role: Role, by: str, expires_at: datetime | None = None) -> str:
+        """A new token of 256 random bits, told this once; kept is its SHA-256."""
+        token = PREFIX + token_urlsafe(RANDOM_BYTES)
+        until = None if expires_at is None else _text(expires_at)
+        self._database.execute(_ISSUE, (_digest(token), subject, role, self._now(), by, until))
+        return token
+
+    def issue_first(self, subject: str) -> str | None:
+        """An administrator's token, where none was ever issued; None where one was."""
+        token = PREFIX + token_urlsafe(RANDOM_BYTES)
+        role: Role = "administrator"
+        done = self._database.execute(_ISSUE_FIRST, (_digest(token), subject, role, self._now(), subject, None))
+        return token if done.rowcount == 1 else None
+
+    def whose(self, token: str) -> Token | None:
+        """The token as it is kept; None where there is no such token, or it has expired or was revoked."""
+        digest = _digest(token)
+        row = self._database.execute(
+            "SELECT id, subject, role, issued_at, issued_by, expires_at, revoked_at, digest FROM tokens"
+            " WHERE digest = ?",
+            (digest,),
+        ).fetchone()
+        if row is None or not compare_digest(row[-1], digest):
+            return None
+        found = Token(*row[:-1])
+        lapsed = found.expires_at is not None and found.expires_at <= self._now()
+        return None if found.revoked_at is not None or lapsed else found
+
+    def revoke(self, token_id: int) -> bool:
+        """Whether there was such a token that had not been revoked; now it is."""
+        done = self._database.execute(
+            "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (self._now(), token_id)
+        )
+        return done.rowcount == 1
+
+    def tokens(self) -> Sequence[Token]:
+        """Every token that was ever issued, in order."""
+        rows = self._database.execute(
+            "SELECT id, subject, role, issued_at, issued_by, expires_at, revoked_at FROM tokens ORDER BY id"
+        )
+        return [Token(*row) for row in rows]
+
+    # -- who looked, and what was refused ---------------------------------------------------------------------------
+
+    def looked(self, who: Identity, trainees: Iterable[str], activity: str, purpose: str) -> None:
+        """Keeps that somebody read the personal details of these trainees: one record each."""
+        at = self._now()
+        self._keep(
+            "INSERT INTO looks (at, who, role, trainee, activity, purpose, request) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(at, who.subject, who.role, each, activity, purpose, who.request) for each in sorted(set(trainees))],
+        )
+
+    def looks(self, trainee: str) -> Sequence[Look]:
+        """Who read a trainee's personal details, in order."""
+        rows = self._database.execute(
+            "SELECT at, who, role, trainee, activity, purpose, request FROM looks WHERE trainee = ? ORDER BY id",
+            (trainee,),
+        )
+        return [Look(*row) for row in rows]
+
+    def refused(self, who: Identity, command: str | None, code: str) -> None:
+        """Keeps that somebody was refused."""
+        self.refused_together(who, [(command, code)])
+
+    def refused_together(self, who: Identity, refusals: Iterable[tuple[str | None, str]]) -> None:
+        """Keeps every command with its code that somebody was refused in one request."""
+        at = self._now()
+        self._keep(
+            "INSERT INTO refusals (at, who, role, command, code, request) VALUES (?, ?, ?, ?, ?, ?)",
+            [(at, who.subject, who.role, command, code, who.request) for command, code in refusals],
+        )
+
+    def refusals(self, who: str) -> Sequence[Refusal]:
+        """What somebody was refused, in order."""
+        rows = self._database.execute(
+            "SELECT at, who, role, command, code, request FROM refusals WHERE who = ? ORDER BY id", (who,)
+        )
+        return [Refusal(*row) for row in rows]
+
+    def _keep(self, statement: str, rows: Sequence[tuple[str | None, ...]]) -> None:
+        """Writes rows in one transaction, however many."""
+        if rows:
+            with self._lock, self._transaction():
+                self._database.executemany(statement, rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._database.execute("COMMIT")
+        except BaseException:
+            if self._database.in_transaction:  # a full disk has rolled back already
+                self._database.execute("ROLLBACK")
+            raise
+
+    def _now(self) -> str:
+        return _text(self._clock())
+
+
+def _text(moment: datetime) -> str:
+    """An instant in a form that sorts as it passes."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""What the register knew at one position of the log beside what it knew at a later one: rows of spells and findings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Table, select
+
+from projections.comparing import paired
+from projections.findings import FINDINGS
+from projections.names import period
+from projections.question import Asked, Item
+from projections.spells import ROWS_AN_EVENT, SPELLS
+
+Slot = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A row of the spells or of the findings, known from one position to another.
+
+    `slot` are kind and reference of its subject, its lane, and the unit that was examined (of a finding); with `key`
+    and `anchor` it tells which row this is at another time. `content` is what it says.
+    """
+
+    of: str
+    slot: Slot
+    key: str
+    anchor: str
+    trainee: str | None
+    place: str | None
+    content: Item
+    known: tuple[int, int]
+    moments: tuple[str, str | None]
+    says: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row before and after, one of which can be missing, and the positions of the events between that changed it."""
+
+    before: Known | None
+    after: Known | None
+    caused_at: frozenset[int]
+
+    @property
+    def row(self) -> Known:
+        """The row as it is, or as it was where it is no more."""
+        found = self.after or self.before
+        assert found is not None  # noqa: S101  # for the type checker: a change is of a row
+        return found
+
+
+def changes_since(asked: Asked, after: int, subject: str | None) -> tuple[list[Change], list[Change]]:
+    """How the rows known now differ from those known at an earlier position; and the rows known only in between.
+
+    A row that went and came back as it was is no difference.
+    """
+    rows = [
+        *map(spell_known, _rows(asked, SPELLS, after, subject)),
+        *map(_finding, _rows(asked, FINDINGS, after, subject)),
+    ]
+    gone = [row for row in rows if row.known[0] <= after]
+    new = [row for row in rows if row.known[0] > after and row.known[1] > asked.position]
+    passing = [row for row in rows if row.known[0] > after and row.known[1] <= asked.position]
+    pairs, vanished, appeared = paired(gone, new, _of_the_same_day, _of_the_same_key, _of_the_same_fact)
+    between: dict[Slot, list[Known]] = defaultdict(list)
+    for row in passing:
+        between[_of_the_same_fact(row)].append(row)
+    changes = [
+        *(Change(row, now, _causes(row, now, between)) for row, now in pairs if _says(row) != _says(now)),
+        *(Change(row, None, _causes(row, None, between)) for row in vanished),
+        *(Change(None, now, _causes(None, now, between)) for now in appeared),
+    ]
+    return changes, [Change(row, None, frozenset(row.known)) for row in passing]
+
+
+def _says(row: Known) -> tuple[Any, ...]:
+    """What makes a row another one; that it came back as it was, known from later on, does not."""
+    return (row.key, row.trainee, row.content)
+
+
+def _of_the_same_day(row: Known) -> Slot:
+    return (*_of_the_same_key(row), row.content["valid"]["from"])
+
+
+def _of_the_same_key(row: Known) -> Slot:
+    return (*_of_the_same_fact(row), row.key)
+
+
+def _of_the_same_fact(row: Known) -> Slot:
+    return (row.of, *row.slot, row.anchor)
+
+
+def _causes(before: Known | None, after: Known | None, passing: Mapping[Slot, Sequence[Known]]) -> frozenset[int]:
+    """The positions at which the row before ended and the row after began, and those of the rows between."""
+    found: set[int] = set()
+    between: Sequence[Known] = ()
+    if before is not None:
+        found.add(before.known[1])
+        between = passing.get(_of_the_same_fact(before), ())
+    if after is not None:
+        found.add(after.known[0])
+        between = between or passing.get(_of_the_same_fact(after), ())
+    while more := {each for row in between if found & set(row.known) for each in row.known} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _rows(asked: Asked, table: Table, after: int, subject: str | None) -> Iterable[Row[Any]]:
+    """The rows that began or ended in known time after that position; a row's id tells at which it began."""
+    first = (after + 1) * ROWS_AN_EVENT
+    began = (table.c.id >= first) & (table.c.id < (asked.position + 1) * ROWS_AN_EVENT)
+    ended = (table.c.id < first) & (table.c.known_to_pos > after) & (table.c.known_to_pos <= asked.position)
+    for condition in (ended, began):
+        query = select(table).where(condition).order_by(table.c.id)
+        if subject is not None:
+            query = query.where((table.c.subject == subject) | (table.c.trainee == subject))
+        yield from asked.connection.execute(query)
+
+
+def spell_known(row: Row[Any]) -> Known:
+    """A row of the spells."""
+    content = {
+        "value": orjson.loads(row.value),
+        "valid": period(row.valid_from, row.valid_to),
+        "certainty": row.certainty,
+        "endCertainty": row.end_certainty,
+        "because": orjson.loads(row.because),
+    }
+    slot = (row.kind, row.subject, row.lane)
+    known, moments = (row.known_from_pos, row.known_to_pos), (row.known_from, row.known_to)
+    return Known("spell", slot, row.key, row.anchor, row.trainee, row.place, content, known, moments)
+
+
+def _finding(row: Row[Any]) -> Known:
+    says = orjson.loads(row.says)
+    content = {
+        "value": {
+            "judgement": row.judgement,
+            "place": row.place,
+            "words": says["words"] | says["named"],
+            "conflictsWith": orjson.loads(row.conflicts_with),
+        },
+        "valid": period(row.valid_from, row.valid_to),
+        "certainty": "expected" if row.rests_on_expected else "established",
+        "endCertainty": None,
+        "because": orjson.loads(row.because),
+    }
+    slot = (row.kind, row.subject, "finding", row.unit_kind, row.unit)
+    known, moments = (row.known_from_pos, row.known_to_pos), (row.known_from, row.known_to)
+    return Known("finding", slot, row.rule, row.finding, row.trainee, row.place, content, known, moments, says)
