@@ -23,7 +23,7 @@ from projections.questions import QUESTIONS
 FINDING_COLUMNS = [
     column
     for column in QUESTIONS["open-findings"].columns
-    if isinstance(column, Column) and column.path in ("rule", "trainee", "sentence", "valid")
+    if isinstance(column, Column) and column.path in ("rule", "subject", "sentence", "valid")
 ]
 SCENARIO = Path(__file__).parent / "scenario"
 POLITICAL = tuple(LETTERS)

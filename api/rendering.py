@@ -249,6 +249,9 @@ FORMS: Mapping[str, Callable[[Speech, Any, Item], str]] = {
     "period": lambda speech, value, _: valid_period(speech, value),
     "place": lambda _, value, __: _called(value) if isinstance(value, dict) else str(value),
     "person": lambda _, value, item: f"{item['name']} ({value})" if item.get("name") else str(value),
+    "whom": lambda _, value, item: (
+        f"{item['name']} ({value['reference']})" if item.get("name") else str(value["reference"])
+    ),
     "events": lambda _, value, __: str(len(value)),
     "sentence": lambda speech, value, _: str(value[speech.language]),
     "lane": _lane_and_place,

@@ -35,11 +35,9 @@ class Parameter:
 class Column:
     """A column of an answer as people read it: `path` leads into the item, as `valid` or `place.name`.
 
-    `form` tells how it is written: `word` is looked up in the question's words, `person` is a name before a reference,
-    `place` an organisation by its name, `period` a from and to, `events` how many event ids there are, `share` a
-    fraction of 1 in percent, `sentence` a text in both languages. `lane` is a lane with what tells it apart, `changes`
-    are fields with their old and new values, `fields` those with one, `causes` events with their reasons. `answered`
-    names another question: the row of its answer that the item holds is written in the columns of that one.
+    `form` tells how it is written: `word` is looked up in the question's words, `person` is a name before a reference
+    (`whom` that of a subject), `place` an organisation by its name, `period` a from and to, `events` how many event ids
+    there are, `share` a fraction of 1 in percent, `sentence` a text in both languages.
     """
 
     path: str
@@ -54,6 +52,7 @@ class Column:
         "period",
         "place",
         "person",
+        "whom",
         "events",
         "sentence",
         "words",

@@ -56,7 +56,7 @@ QUESTION = Question(
     (
         Column("rule", Text("regel", "rule")),
         Column("judgement", Text("oordeel", "judgement"), "word"),
-        Column("trainee", Text("wie", "who"), "person"),
+        Column("subject", Text("wie", "who"), "whom"),
         Column("sentence", Text("bevinding", "finding"), "sentence"),
         Column("valid", Text("periode", "period"), "period"),
         Column("ruling.ruling", Text("uitspraak", "ruling"), "word"),
