@@ -23,6 +23,7 @@ SETTINGS = (
     ("WIEWAAR_CORS_ORIGINS", "", "origins, with commas between, whose pages may ask with a browser"),
     ("WIEWAAR_TRACES", "", "console: spans on standard error"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "", "where spans go, if an exporter of OpenTelemetry is installed beside"),
+    ("FORWARDED_ALLOW_IPS", "127.0.0.1", "proxies, with commas between, that are believed about a caller's address"),
     ("WIEWAAR_DEBUG", "", "any value: unexpected faults show where they arose"),
 )
 

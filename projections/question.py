@@ -37,7 +37,9 @@ class Column:
 
     `form` tells how it is written: `word` is looked up in the question's words, `person` is a name before a reference
     (`whom` that of a subject), `place` an organisation by its name, `period` a from and to, `events` how many event ids
-    there are, `share` a fraction of 1 in percent, `sentence` a text in both languages.
+    there are, `share` a fraction of 1 in percent, `sentence` a text in both languages. `lane` is a lane with what tells
+    it apart, `changes` are fields with their old and new values, `fields` those with one, `causes` events with their
+    reasons. `answered` names another question: the row of its answer that the item holds is written in its columns.
     """
 
     path: str

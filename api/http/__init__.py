@@ -1,0 +1,1 @@
+"""Speaking HTTP: the resources of the register, who may have them, and live events."""

@@ -1,0 +1,443 @@
+"""What each resource takes and gives: the parameters, bodies and answers of the API, as its document tells them."""
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from api.http import catalogues, events, reading, recording
+from api.http.paging import MOST, USUAL
+from api.http.roles import who_may_ask
+from api.http.schemas import (
+    COUNT,
+    DAY,
+    EVENT_ID,
+    INSTANT,
+    REFERENCE,
+    TEXT,
+    Schema,
+    answer_of,
+    collection_of,
+    listed,
+    ref,
+    shape,
+)
+from api.http.service import IN_DUTCH, Handler, Resource
+from application.access import Role
+from projections.asking import AT_POSITION, KNOWN_AT, all_parameters_of
+from projections.days import ON
+from projections.question import Column, Parameter, Question
+from projections.questions import QUESTIONS
+from projections.subjects import SUBJECTS, TIMELINE
+
+# A whole number as far as the register reads one.
+POSITION: Schema = {**COUNT, "maximum": 10**18 - 1}
+SHARED = {
+    "reading": ("400", "401", "403", "429", "500", "503"),
+    "open": ("429", "500"),
+    "recording": ("400", "401", "403", "408", "409", "412", "413", "429", "500", "503"),
+}
+EXAMPLE_OF: Mapping[str, str] = {
+    "trainees": "t-ppp00003",
+    "partnerships": "woerden-jumbo",
+    "mandates": "m-ppp00003",
+    "organisations": "gm0632",
+    "programmes": "ppp-2018",
+}
+AN_EVENT = "1e3f8237-57a9-5846-a377-acefee981495"
+
+ROTATION = {
+    "command": "rotate-to-organisation-b",
+    "commandId": "5b2f7c52-0c4f-4c0e-9d0a-6f1f1a3c7e01",
+    "subject": "t-wijk0007",
+    "effectiveOn": "2018-09-01",
+    "data": {"organisation": "ministerie-vws", "function": "trainee"},
+    "evidence": {"title": "Placement letter", "kind": "contract"},
+}
+NEW_TRAINEE = {
+    "command": "register-trainee",
+    "commandId": "5b2f7c52-0c4f-4c0e-9d0a-6f1f1a3c7e02",
+    "effectiveOn": "2018-01-01",
+    "data": {"programme": "ppp-2018", "person": {"givenName": "Noor"}, "educationLevel": "HBO"},
+}
+CORRECTION = {
+    "command": "correct-fact",
+    "commandId": "5b2f7c52-0c4f-4c0e-9d0a-6f1f1a3c7e03",
+    "data": {"fact": AN_EVENT, "changes": {"effectiveOn": "2018-11-23"}, "reason": "clerical-error"},
+}
+CONSENT = {
+    "command": "record-consent",
+    "commandId": "5b2f7c52-0c4f-4c0e-9d0a-6f1f1a3c7e04",
+    "subject": "t-ppp00001",
+    "effectiveOn": "2018-02-01",
+    "data": {"purpose": "publish-political-role", "given": True},
+}
+EXAMPLES = {
+    "rotation": ("A trainee goes to organisation B", ROTATION),
+    "newTrainee": ("A new trainee, whose reference the register makes", NEW_TRAINEE),
+    "correction": ("A day was wrong", CORRECTION),
+    "consent": ("A trainee lets a political role be published", CONSENT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the document tells of one path: `given` are answers by status, `faults` the problems that it may give."""
+
+    path: str
+    id: str
+    tag: str
+    summary: str
+    given: Mapping[str, Schema]
+    faults: Sequence[str]
+    description: str = ""
+    parameters: Sequence[Schema] = ()
+    body: Schema | None = None
+    headers: Sequence[str] = ()
+    roles: frozenset[Role] | None = None
+    media: Mapping[str, Schema] = field(default_factory=dict)
+
+
+def operations_of(resource: Resource) -> Iterator[Operation]:
+    """What the document tells of a resource; of the questions one operation each. Raises KeyError where nothing."""
+    yield from _TOLD[resource.handle](resource)
+
+
+# -- parameters -------------------------------------------------------------------------------------------------------
+
+
+def _query(name: str, schema: Schema, says: str, *, required: bool = False, example: Any = None) -> Schema:
+    found = {"name": name, "in": "query", "required": required, "description": says, "schema": schema}
+    return found if example is None else {**found, "example": example}
+
+
+def _in_path(name: str, schema: Schema, says: str, example: str) -> Schema:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": says,
+        "schema": schema,
+        "example": example,
+    }
+
+
+def _header(name: str, schema: Schema, says: str) -> Schema:
+    return {"name": name, "in": "header", "required": False, "description": says, "schema": schema}
+
+
+MIN_POSITION = _query(
+    "minPosition",
+    POSITION,
+    "read your own write: wait, for 5 seconds at most, until the answer takes in this position of the log",
+)
+LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, "at most so many items")
+CURSOR = _query(
+    "cursor",
+    {"type": "string", "minLength": 1},
+    "the next page, as _links.next gives it; goes with nothing but limit, and reads the same prefix of the log",
+)
+PURPOSE = _header("X-Purpose", TEXT, "what personal details are read for; its first 200 characters are kept")
+
+
+def _schema_of(parameter: Parameter, known_by: str) -> Schema:
+    if parameter.name == known_by:
+        return {"anyOf": [INSTANT, DAY]}
+    if parameter.name == AT_POSITION.name:
+        return POSITION
+    match parameter.kind:
+        case "day":
+            return DAY
+        case "moment":
+            return {"anyOf": [INSTANT, DAY]}
+        case "number":
+            return {**COUNT, "maximum": 10**9 - 1}
+        case "flag":
+            return {"type": "boolean"}
+        case "reference":
+            return REFERENCE
+        case "choice":
+            return {"type": "string", "enum": list(parameter.choices)}
+        case _:
+            return {"type": "string", "minLength": 1}
+
+
+def _times(parameters: Sequence[Parameter], known_by: str, examples: Mapping[str, str]) -> Iterator[Schema]:
+    """The parameters, the two times also under their Dutch names."""
+    for each in parameters:
+        schema = _schema_of(each, known_by)
+        example = _example(examples.get(each.name), schema)
+        yield _query(each.name, schema, each.says.en, required=each.required, example=example)
+    named = {each.name for each in parameters}
+    for dutch, name in IN_DUTCH.items():
+        # A required one is given by its English name.
+        if name in named and not next(each for each in parameters if each.name == name).required:
+            schema = next(_schema_of(each, known_by) for each in parameters if each.name == name)
+            yield _query(dutch, schema, f"the same as {name}")
+
+
+def _example(given: str | None, schema: Schema) -> Any:
+    return int(given) if given is not None and schema.get("type") == "integer" else given
+
+
+def _example_of(question: Question) -> Mapping[str, str]:
+    """The parameters of the question's example on the command line, by their names on the wire."""
+    words = shlex.split(question.example)[3:]
+    names = [_wire_name(each.removeprefix("--")) for each in words[::2]]
+    return dict(zip(names, words[1::2], strict=True))
+
+
+def _wire_name(option: str) -> str:
+    head, *rest = option.split("-")
+    return head + "".join(each.capitalize() for each in rest)
+
+
+# -- recording --------------------------------------------------------------------------------------------------------
+
+
+def _record(resource: Resource) -> Iterator[Operation]:
+    dry_run = _query(
+        "dryRun", {"type": "boolean", "default": False}, "only tell what would be recorded, and what it would change"
+    )
+    if_match = _header(
+        "If-Match",
+        {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$'},
+        "the version of the subject that you saw, as its ETag gives it; refused (412) where it has another by now",
+    )
+    body = {
+        "application/json": {
+            "schema": ref("Command"),
+            "examples": {name: {"summary": says, "value": value} for name, (says, value) in EXAMPLES.items()},
+        }
+    }
+    yield Operation(
+        resource.path,
+        "recordCommand",
+        "Recording",
+        "Record one command",
+        {"201": ref("Outcome"), "200": ref("Outcome")},
+        SHARED["recording"],
+        "An accepted command becomes exactly one event, whose id is the command's. The same command sent again is"
+        " recognised and answered with 200; the same id with another content is refused. What breaks a rule is"
+        " recorded and shows up in `findings`; only what is impossible is refused, with the fact in its way.",
+        (dry_run, if_match),
+        body,
+        ("ETag", "Location"),
+        resource.roles,
+    )
+
+
+def _record_many(resource: Resource) -> Iterator[Operation]:
+    lines = "".join(orjson.dumps(each).decode() + "\n" for each in (CONSENT, ROTATION))
+    yield Operation(
+        resource.path,
+        "recordCommandBatch",
+        "Recording",
+        "Record many commands, or none of them",
+        {"201": ref("BatchOutcome"), "200": ref("BatchOutcome")},
+        [each for each in SHARED["recording"] if each != "412"],
+        f"Newline-delimited JSON: a command a line, {recording.LONGEST_BATCH} at most. All are recorded in one"
+        " transaction, or none: then `errors` tells every fault of every line.",
+        body={"application/x-ndjson": {"schema": TEXT, "example": lines}},
+        roles=resource.roles,
+    )
+
+
+def _what_became(resource: Resource) -> Iterator[Operation]:
+    yield Operation(
+        resource.path,
+        "readCommand",
+        "Recording",
+        "What became of a command",
+        {"200": ref("Outcome")},
+        (*SHARED["reading"], "404"),
+        parameters=(_in_path("commandId", EVENT_ID, "the command's id", AN_EVENT),),
+        headers=("ETag",),
+        roles=resource.roles,
+    )
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+_ROWS: Mapping[str, str] = {"who-was-where": "Whereabouts", "open-findings": "Finding"}
+
+
+def _answer(path: str, question: Question, operation: str, tag: str) -> Operation:
+    item = ref(_ROWS.get(question.name, "AnswerRow"))
+    parameters = _times(all_parameters_of(question), question.known_by, _example_of(question))
+    columns = ", ".join(each.path if isinstance(each, Column) else each for each in question.columns)
+    return Operation(
+        path,
+        operation,
+        tag,
+        question.asks.en,
+        {"200": answer_of(item, f"The answer to {question.name}.")},
+        SHARED["reading"],
+        f"The question `{question.name}`; people read these columns of its rows: {columns}.",
+        (*parameters, MIN_POSITION, LIMIT, CURSOR, PURPOSE),
+        roles=who_may_ask(question.name),
+    )
+
+
+def _ask_named(resource: Resource) -> Iterator[Operation]:
+    name = resource.path.removeprefix("/v1/")
+    question = QUESTIONS[reading.NAMED_RESOURCES[resource.path]]
+    yield _answer(resource.path, question, "read" + _camel(name), "Reading")
+
+
+def _ask(resource: Resource) -> Iterator[Operation]:
+    for question in QUESTIONS.values():
+        path = resource.path.replace("{name}", question.name)
+        yield _answer(path, question, "ask" + _camel(question.name), "Questions")
+
+
+def _camel(name: str) -> str:
+    return "".join(each.capitalize() for each in name.split("-"))
+
+
+def _plural_of(resource: Resource) -> str:
+    return resource.path.split("/")[2]
+
+
+def _by_reference(resource: Resource) -> Schema:
+    plural = _plural_of(resource)
+    return _in_path("reference", REFERENCE, f"the {plural.removesuffix('s')}'s reference", EXAMPLE_OF[plural])
+
+
+def _state_parameters() -> list[Schema]:
+    return [*_times((ON, KNOWN_AT, AT_POSITION), KNOWN_AT.name, {}), MIN_POSITION]
+
+
+def _subjects(resource: Resource) -> Iterator[Operation]:
+    plural = _plural_of(resource)
+    yield Operation(
+        resource.path,
+        f"list{_camel(plural)}",
+        "Subjects",
+        f"The {plural}, each as it stood on a day, as known at a moment",
+        {"200": collection_of(ref("SubjectState"), SUBJECTS.asks.en)},
+        SHARED["reading"],
+        parameters=(*_state_parameters(), LIMIT, CURSOR, PURPOSE),
+        roles=resource.roles,
+    )
+
+
+def _subject(resource: Resource) -> Iterator[Operation]:
+    singular = _plural_of(resource).removesuffix("s")
+    yield Operation(
+        resource.path,
+        f"read{_camel(singular)}",
+        "Subjects",
+        f"One {singular} as it stood on a day, as known at a moment",
+        {"200": ref("SubjectAnswer")},
+        (*SHARED["reading"], "404"),
+        parameters=(_by_reference(resource), *_state_parameters(), PURPOSE),
+        headers=("ETag",),
+        roles=resource.roles,
+    )
+
+
+def _timeline(resource: Resource) -> Iterator[Operation]:
+    singular = _plural_of(resource).removesuffix("s")
+    parameters = _times((KNOWN_AT, AT_POSITION), KNOWN_AT.name, {})
+    yield Operation(
+        resource.path,
+        f"read{_camel(singular)}Timeline",
+        "Subjects",
+        f"The lanes of a {singular} and their periods, as known at a moment",
+        {"200": answer_of(ref("LanePeriod"), TIMELINE.asks.en)},
+        (*SHARED["reading"], "404"),
+        parameters=(_by_reference(resource), *parameters, MIN_POSITION, LIMIT, CURSOR, PURPOSE),
+        roles=resource.roles,
+    )
+
+
+def _history(resource: Resource) -> Iterator[Operation]:
+    singular = _plural_of(resource).removesuffix("s")
+    with_state = _query("withState", {"type": "boolean", "default": False}, "with the periods as they stood after each")
+    yield Operation(
+        resource.path,
+        f"read{_camel(singular)}History",
+        "Subjects",
+        f"The events of a {singular} in order, each with what it changed",
+        {"200": collection_of(ref("HistoryEvent"), "The events, oldest first.")},
+        (*SHARED["reading"], "404"),
+        parameters=(
+            _by_reference(resource),
+            with_state,
+            *_times((KNOWN_AT,), KNOWN_AT.name, {}),
+            MIN_POSITION,
+            LIMIT,
+            CURSOR,
+            PURPOSE,
+        ),
+        roles=resource.roles,
+    )
+
+
+# -- events and catalogues --------------------------------------------------------------------------------------------
+
+
+def _events(resource: Resource) -> Iterator[Operation]:
+    after = _query("afterPosition", {**POSITION, "default": 0}, "only events after this position of the log")
+    last = _header(
+        "Last-Event-ID",
+        {"type": "string", "pattern": "^[0-9]{1,18}$"},
+        "with text/event-stream: the position after which to go on",
+    )
+    yield Operation(
+        resource.path,
+        "readEvents",
+        "Events",
+        "The log in pages, or live",
+        {"200": collection_of(ref("CloudEvent"), "Events in order of recording.")},
+        SHARED["reading"],
+        "CloudEvents 1.0 after the NL GOV profile. With `Accept: text/event-stream` each event is sent as it is"
+        " recorded; its id is its position in the log, so that `Last-Event-ID` resumes without loss or repetition.",
+        (after, LIMIT, last),
+        roles=resource.roles,
+        media={"text/event-stream": {"schema": TEXT}},
+    )
+
+
+def _event(resource: Resource) -> Iterator[Operation]:
+    yield Operation(
+        resource.path,
+        "readEvent",
+        "Events",
+        "One event",
+        {"200": ref("CloudEvent")},
+        (*SHARED["reading"], "404"),
+        parameters=(_in_path("eventId", EVENT_ID, "the event's id", AN_EVENT),),
+        roles=resource.roles,
+        media={events.TYPE: {"schema": ref("CloudEvent")}},
+    )
+
+
+def _catalogue(operation: str, schema: str, summary: str, **more: Schema) -> Callable[[Resource], Iterator[Operation]]:
+    def told(resource: Resource) -> Iterator[Operation]:
+        answer = shape(summary, items=listed(ref(schema)), **more)
+        yield Operation(resource.path, operation, "Catalogues", summary, {"200": answer}, SHARED["open"])
+
+    return told
+
+
+_TOLD: Mapping[Handler, Callable[[Resource], Iterator[Operation]]] = {
+    recording.record: _record,
+    recording.record_many: _record_many,
+    recording.what_became: _what_became,
+    reading.ask_named: _ask_named,
+    reading.ask: _ask,
+    reading.questions: _catalogue("listQuestions", "QuestionType", "The questions that can be put"),
+    reading.subjects: _subjects,
+    reading.subject: _subject,
+    reading.timeline: _timeline,
+    reading.history: _history,
+    events.events: _events,
+    events.event: _event,
+    catalogues.rules: _catalogue("listRules", "Rule", "The rules, every text of each", rulesVersion=TEXT),
+    catalogues.event_types: _catalogue("listEventTypes", "EventType", "The events that can be recorded"),
+    catalogues.command_types: _catalogue("listCommandTypes", "CommandType", "The commands, with their schemas"),
+}

@@ -1,0 +1,79 @@
+"""The lines of the README's section on the API do what they say, one after the other, on a real server."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PATIENCE, ROOT
+
+BASH, CURL = shutil.which("bash"), shutil.which("curl")
+TOO_LONG = 28  # what curl ends with when its time is over, as it always is for a stream
+
+
+def block() -> str:
+    """The lines, as the README has them."""
+    (found,) = re.findall(r"<!-- api: tested -->\n```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    return str(found)
+
+
+def steps() -> Iterator[tuple[str, str | None]]:
+    """Each command with what the README says that it answers."""
+    command, lines = "", block().splitlines()
+    for nth, line in enumerate(lines):
+        if line.startswith("#") or not line:
+            continue
+        command += line + "\n"
+        ends = nth + 1 == len(lines) or not lines[nth + 1].startswith("  ")
+        if ends:
+            following = lines[nth + 1] if nth + 1 < len(lines) else ""
+            yield command, following.removeprefix("# → ") if following.startswith("# → ") else None
+            command = ""
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.mark.skipif(BASH is None or CURL is None, reason="the lines are for bash and curl")
+def test_every_line_about_the_api_does_what_the_readme_says(tmp_path: Path) -> None:
+    assert BASH is not None
+    port, told = str(free_port()), 0
+    environment = {"PATH": os.environ["PATH"], "WIEWAAR_STATE_DIR": str(tmp_path / "state"), "LANG": "C.UTF-8"}
+    served: list[subprocess.Popen[bytes]] = []
+    try:
+        for command, answer in steps():
+            line = command.replace("8000", port)
+            if line.endswith("&\n"):
+                words = [BASH, "-c", f"exec {line.removesuffix('&' + chr(10))}"]
+                served.append(
+                    subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603  # ours
+                )
+                continue
+            name = re.match(r"([A-Z]+)=", line)
+            shown = f'{line}printf %s "${name[1]}"' if name else line
+            done = subprocess.run(  # noqa: S603  # the same
+                [BASH, "-c", shown], check=False, cwd=ROOT, env=environment, capture_output=True, timeout=PATIENCE
+            )
+            assert done.returncode in ((0, TOO_LONG) if "--max-time" in line else (0,)), (line, done.stderr.decode())
+            said = done.stdout.decode()
+            if name:
+                assert said, line
+                environment[name[1]] = said
+            if answer is not None:
+                told += 1
+                pattern = ".*?".join(re.escape(each) for each in answer.split("…"))
+                assert re.match(f".*?{pattern}", said, re.DOTALL), (line, said)
+    finally:
+        for each in served:
+            each.send_signal(signal.SIGTERM)
+            each.wait(PATIENCE)
+    assert told == block().count("# → ") > 0
