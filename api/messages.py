@@ -430,7 +430,68 @@ TEXTS: Mapping[str, Text] = {
     ),
     "unknown-command-id": Text("Er is geen opdracht {id} vastgelegd.", "No command {id} is on record."),
     "unknown-event-id": Text("Er is geen gebeurtenis {id} vastgelegd.", "No event {id} is on record."),
+    "forged": Text(
+        "Dit formulier kwam niet van een bladzijde van ons, of de sessie is voorbij; open de bladzijde opnieuw.",
+        "This form did not come from a page of ours, or the session is over; open the page again.",
+    ),
     "bad-if-match": Text('If-Match moet een versie noemen, als "3".', 'If-Match must name a version, as "3".'),
+    # pages
+    "page-skip": Text("Naar de inhoud", "To the content"),
+    "page-nav": Text("Hoofdmenu", "Main menu"),
+    "page-sign-in": Text("Aanmelden", "Sign in"),
+    "page-sign-out": Text("Afmelden", "Sign out"),
+    "page-sign-in-how": Text(
+        "Met een toegangssleutel: «wiewaar token issue» maakt er een.",
+        "With an access token: «wiewaar token issue» makes one.",
+    ),
+    "page-token": Text("Toegangssleutel", "Access token"),
+    "page-wrong": Text("Dat ging niet", "That did not work"),
+    "page-back": Text("Terug naar het begin", "Back to the start"),
+    "page-footer": Text(
+        "wiewaar: wie was waar, in welke rol, in elke periode, en sinds wanneer weten we dat.",
+        "wiewaar: who was where, in which role, in each period, and since when did we know.",
+    ),
+    "link-spent": Text(
+        "Deze aanmeldlink is al gebruikt of verlopen.", "This sign-in link was used already, or has lapsed."
+    ),
+    "menu-board": Text("Overzicht", "Board"),
+    "menu-who-was-where": Text("Wie was waar", "Who was where"),
+    "menu-findings": Text("Bevindingen", "Findings"),
+    "menu-changes": Text("Wat veranderde", "What changed"),
+    "menu-questions": Text("Vragen", "Questions"),
+    "menu-rules": Text("Regels", "Rules"),
+    "menu-record": Text("Vastleggen", "Record"),
+    "menu-system": Text("Systeem", "System"),
+    "home-title": Text("Wie was waar?", "Who was where?"),
+    "menu-board-says": Text(
+        "Alle trainees van een programma door de tijd: werk, politiek en wat opvalt.",
+        "All trainees of a programme through time: work, politics and what stands out.",
+    ),
+    "menu-who-was-where-says": Text(
+        "Op een dag of in een periode, zoals bekend op elk ogenblik.",
+        "On a day or in a period, as known at any moment.",
+    ),
+    "menu-findings-says": Text(
+        "Wat de regels vinden, met waarom en wat erover is geoordeeld.",
+        "What the rules find, with why and what was ruled on it.",
+    ),
+    "menu-changes-says": Text(
+        "Wat het register tussen twee ogenblikken anders ging weten.",
+        "What the register came to know differently between two moments.",
+    ),
+    "menu-questions-says": Text("Alle vragen van audit en onderzoek.", "All questions of audit and research."),
+    "menu-rules-says": Text(
+        "De wet en de voorwaarden, per tekst met datum en vindplaats.",
+        "Law and terms, each text with its dates and where it stands.",
+    ),
+    "menu-record-says": Text("Feiten vastleggen, verbeteren en intrekken.", "Record facts, correct and withdraw them."),
+    "menu-system-says": Text("Leesmodellen, toegang en toestand.", "Read models, access and condition."),
+    "role-registrar": Text("registrator", "registrar"),
+    "role-auditor": Text("auditor", "auditor"),
+    "role-researcher": Text("onderzoeker", "researcher"),
+    "role-reader": Text("lezer", "reader"),
+    "role-privacy-officer": Text("privacyfunctionaris", "privacy officer"),
+    "role-administrator": Text("beheerder", "administrator"),
     # usage of the command line
     "usage": Text("Gebruik: ", "Usage: "),
     "options": Text("Opties", "Options"),

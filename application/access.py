@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
@@ -16,6 +16,8 @@ Role = Literal["registrar", "auditor", "researcher", "reader", "privacy-officer"
 ROLES: tuple[Role, ...] = get_args(Role)
 PREFIX = "wiewaar_"  # what scanners for secrets can look for
 RANDOM_BYTES = 32
+SESSION = timedelta(hours=10)  # a working day
+LINK = timedelta(hours=1)
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS tokens (
@@ -27,6 +29,19 @@ CREATE TABLE IF NOT EXISTS tokens (
     issued_by TEXT NOT NULL,
     expires_at TEXT,
     revoked_at TEXT
+);
+CREATE TABLE IF NOT EXISTS sessions (
+    digest TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    role TEXT NOT NULL,
+    forgery_token TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS links (
+    digest TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    role TEXT NOT NULL,
+    expires_at TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS looks (
     id INTEGER PRIMARY KEY,
@@ -77,6 +92,16 @@ class Token:
     issued_by: str
     expires_at: str | None
     revoked_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session of the pages: who is signed in, until when, and what its forms send along against forgery."""
+
+    subject: str
+    role: Role
+    forgery_token: str
+    expires_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +194,44 @@ class Access:
             "SELECT id, subject, role, issued_at, issued_by, expires_at, revoked_at FROM tokens ORDER BY id"
         )
         return [Token(*row) for row in rows]
+
+    # -- sessions of the pages ----------------------------------------------------------------------------------------
+
+    def open_session(self, who: Identity, lasting: timedelta = SESSION) -> str:
+        """A new session; the key that names it is told this once, and kept as its SHA-256."""
+        key = token_urlsafe(RANDOM_BYTES)
+        row = (_digest(key), who.subject, who.role, token_urlsafe(RANDOM_BYTES), _text(self._clock() + lasting))
+        with self._lock:
+            self._database.execute("DELETE FROM sessions WHERE expires_at <= ?", (self._now(),))
+            self._database.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", row)
+        return key
+
+    def session(self, key: str) -> Opened | None:
+        """The session that a key names; None where there is none, or it has lapsed."""
+        row = self._database.execute(
+            "SELECT subject, role, forgery_token, expires_at FROM sessions WHERE digest = ? AND expires_at > ?",
+            (_digest(key), self._now()),
+        ).fetchone()
+        return None if row is None else Opened(*row)
+
+    def sign_in_link(self, who: Identity, lasting: timedelta = LINK) -> str:
+        """The key of a link that signs somebody in once."""
+        key = token_urlsafe(RANDOM_BYTES)
+        row = (_digest(key), who.subject, who.role, _text(self._clock() + lasting))
+        self._database.execute("INSERT INTO links VALUES (?, ?, ?, ?)", row)
+        return key
+
+    def redeem(self, key: str, request: str) -> Identity | None:
+        """Whom a link signs in, this once; None where it was used before or has lapsed."""
+        with self._lock:
+            row = self._database.execute(
+                "DELETE FROM links WHERE digest = ? RETURNING subject, role, expires_at", (_digest(key),)
+            ).fetchone()
+        return None if row is None or row[2] <= self._now() else Identity(row[0], row[1], request)
+
+    def close_session(self, key: str) -> None:
+        """Ends a session."""
+        self._database.execute("DELETE FROM sessions WHERE digest = ?", (_digest(key),))
 
     # -- who looked, and what was refused ---------------------------------------------------------------------------
 

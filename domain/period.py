@@ -9,8 +9,11 @@ CIVIL = ZoneInfo("Europe/Amsterdam")
 
 
 def civil_day(moment: datetime) -> date:
-    """The day that it was in the Netherlands at an instant."""
-    return moment.astimezone(CIVIL).date()
+    """The day that it was in the Netherlands at an instant; of the last hours that there are, the last day."""
+    try:
+        return moment.astimezone(CIVIL).date()
+    except OverflowError:
+        return date.max
 
 
 @dataclass(frozen=True, slots=True)

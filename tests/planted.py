@@ -1,6 +1,7 @@
 """A register in which every personal detail and free text bears a mark, so that no answer can hold one unseen."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from application.access import ROLES
 from application.intake import understood
 from domain.fact import Actor
 from projections.questions import QUESTIONS
-from tests.conftest import Clock, command, organisation, settings_of
+from tests.conftest import Clock, Wiewaar, command, organisation, settings_of
+from tests.serving import a_server
 
 # Of every name, note, document and free text, and of whoever recorded them; a birth date can't hold one.
 MARK = "zqx"
@@ -115,6 +117,13 @@ def planted(folder: Path) -> Mapping[str, str]:
         register.recorder.record(understood(erased), Actor("zqxfunctionaris", "privacy-officer"))
         register.catch_up()
         return {role: register.access.issue(f"the {role}", role, "a test") for role in ROLES}
+
+
+@contextmanager
+def over_http(folder: Path, **environment: str) -> Iterator[str]:
+    """The address of a server, in a process of its own, of the register in a folder."""
+    with a_server(Wiewaar(folder.parent), **environment) as server:
+        yield f"http://127.0.0.1:{server.port}"
 
 
 def _finding_on(register: Register, trainee: str) -> str:

@@ -15,12 +15,14 @@ from api.http.openapi import document
 from api.register import Register
 from api.settings import Settings
 from application.access import ROLES
+from scripts import api_fuzz
 from tests.conftest import settings_of
 
 # As a reader of the document has it: plain JSON.
 DOCUMENT: dict[str, Any] = orjson.loads(orjson.dumps(document(DESCRIBED)))
 BASE = DOCUMENT["servers"][0]["url"]
 SCHEMAS = {"components": DOCUMENT["components"]}
+over_http = api_fuzz.over_http
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,13 @@ def test_examples_of_bodies_fit_their_schemas() -> None:
     assert found > 1
 
 
+def test_examples_of_answers_fit_their_schemas() -> None:
+    found = [media for _, _, response in responses("2") for media in response["content"].values() if "example" in media]
+    assert found
+    for media in found:
+        assert errors_of(media["schema"], media["example"]) == []
+
+
 def test_examples_of_parameters_fit_their_schemas() -> None:
     for path, _, operation in operations():
         for each in operation.get("parameters", ()):
@@ -266,6 +273,13 @@ def test_answers_without_examples_would_not_be_found_by_accident(client: TestCli
     for path in ("/whereabouts", "/findings", "/knowledge-changes", "/trainees", "/events"):
         where, query = example_of(path, DOCUMENT["paths"][path]["get"])
         assert client.get(where, params=query, headers=tokens["auditor"]).json()["items"], path
+
+
+def test_the_example_of_an_answer_is_what_the_demo_register_answers(client: TestClient, tokens: Tokens) -> None:
+    response = DOCUMENT["paths"]["/whereabouts"]["get"]["responses"]["200"]
+    example = response["content"]["application/json"]["example"]
+    asked = {**example["parameters"], "knownAt": "2018-12-01"}
+    assert client.get(f"{BASE}/whereabouts", params=asked, headers=tokens["auditor"]).json() == example
 
 
 def test_every_example_of_a_command_is_recorded_as_the_document_says(seeded: Path) -> None:

@@ -4,7 +4,6 @@ import random
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
@@ -18,9 +17,8 @@ from httpx2 import Client, Response
 from api.history import told
 from api.register import Register
 from application.catalogue import CATALOGUE
-from scripts.api_fuzz import over_http
 from tests.conftest import PATIENCE, organisation, settings_of
-from tests.planted import BIRTH_DATE, CORRECTION, MARK, planted
+from tests.planted import BIRTH_DATE, CORRECTION, MARK, over_http, planted
 
 STREAM = {"Accept": "text/event-stream"}
 
@@ -37,7 +35,7 @@ def tokens(folder: Path) -> Mapping[str, str]:
 
 @pytest.fixture
 def address(folder: Path, tokens: Mapping[str, str]) -> Iterator[str]:
-    with over_http(settings_of(folder)) as found:
+    with over_http(folder) as found:
         yield found
 
 
@@ -215,9 +213,9 @@ def test_where_to_go_on_is_what_the_header_says(clients: Mapping[str, Client]) -
             assert first(response, 1)[0][0] == expected
 
 
-@pytest.mark.parametrize("given", ["-1", "x", "1 1", "1e3", "99999999999999999999", "٣".encode().decode("latin-1")])
+@pytest.mark.parametrize("given", ["-1", "x", "1 1", "1e3", "99999999999999999999", "0x1"])
 def test_where_nobody_can_go_on_is_refused(clients: Mapping[str, Client], given: str) -> None:
-    response = clients["auditor"].get("/v1/events", headers=STREAM | {"Last-Event-ID": given.encode("latin-1")})
+    response = clients["auditor"].get("/v1/events", headers=STREAM | {"Last-Event-ID": given})
     assert response.status_code == 400
     assert response.json()["errors"][0]["parameter"] == "Last-Event-ID"
 
@@ -279,7 +277,7 @@ def test_a_stream_ends_when_its_token_is_revoked(clients: Mapping[str, Client], 
 def test_another_source_is_a_setting(folder: Path, tokens: Mapping[str, str]) -> None:
     source = "urn:nld:oin:00000001823288444000:systeem:wiewaar"
     with (
-        over_http(replace(settings_of(folder), event_source=source)) as address,
+        over_http(folder, WIEWAAR_EVENT_SOURCE=source) as address,
         Client(base_url=address, headers={"Authorization": f"Bearer {tokens['auditor']}"}) as client,
     ):
         (item,) = client.get("/v1/events?limit=1").json()["items"]

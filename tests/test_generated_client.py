@@ -12,9 +12,8 @@ import orjson
 import pytest
 
 from api.http.operations import CONSENT, NEW_TRAINEE, ROTATION
-from scripts.api_fuzz import over_http
 from tests.conftest import settings_of
-from tests.served import BASE, DOCUMENT, copied, tokens_of
+from tests.served import BASE, DOCUMENT, copied, over_http, tokens_of
 
 PACKAGE = "wiewaar_client"
 # What the generator can't know: that lines of JSON are sent as they are.

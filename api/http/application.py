@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http import catalogues, documentation, events, openapi, page, probes, reading, recording
+from api.http import catalogues, documentation, events, health, openapi, probes, reading, recording
 from api.http.clerk import Clerk
 from api.http.gate import Gate
 from api.http.limits import Rates
@@ -21,6 +21,9 @@ from api.http.origins import Origins
 from api.http.problems import Wrong, response
 from api.http.service import Resource, Service, speech_of
 from api.http.watch import a_watch
+from api.pages import door
+from api.pages.contents import PAGES
+from api.pages.site import Page
 from api.register import Register
 from api.settings import Settings
 
@@ -34,7 +37,7 @@ RESOURCES = (
     *DESCRIBED,
     openapi.resource_for(DESCRIBED),
     *documentation.resources_for(DESCRIBED),
-    *page.RESOURCES,
+    *health.RESOURCES,
     *probes.RESOURCES,
 )
 
@@ -67,6 +70,10 @@ def application(settings: Settings) -> FastAPI:
     app.state.watch = watch
     app.add_middleware(Around, watch, Origins(settings.serving.origins))
     app.add_exception_handler(HTTPException, _unrouted)
+    for path, method, answer in door.ROUTES:
+        app.add_route(path, _answering(app, path, answer), methods=[method])
+    for shown in PAGES:
+        app.add_route(shown.path, _showing(app, shown), methods=[shown.method])
     for resource in RESOURCES:
         app.add_route(resource.path, _responding(app, resource), methods=[resource.method])
     return app
@@ -76,6 +83,25 @@ def _responding(app: FastAPI, resource: Resource) -> Callable[[Request], Awaitab
     async def respond(request: Request) -> Response:
         request.state.route = resource.path  # what is told of a request holds no more of its path
         return await resource.respond(app.state.service, request)
+
+    return respond
+
+
+def _showing(app: FastAPI, shown: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def respond(request: Request) -> Response:
+        request.state.route = shown.path
+        return await shown.respond(app.state.service, request)
+
+    return respond
+
+
+def _answering(app: FastAPI, path: str, answer: door.Answer) -> Callable[[Request], Awaitable[Response]]:
+    async def respond(request: Request) -> Response:
+        request.state.route = path
+        try:
+            return await answer(app.state.service, request)
+        except Wrong as wrong:
+            return response(wrong, speech_of(request.headers), request.url.path)
 
     return respond
 

@@ -1,6 +1,7 @@
 """The page for programmers, made from the document of the API: how to begin first, then every resource."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -11,13 +12,15 @@ from urllib.parse import urlencode
 from starlette.responses import HTMLResponse, Response
 
 from api.http.openapi import BASE, FAULTS, TAGS, document
-from api.http.operations import ROTATION
-from api.http.page import POLICY
+from api.http.operations import KNOWN_THEN, ROTATION
 from api.http.problems import TYPE
 from api.http.service import Call, Resource
+from api.pages.site import POLICY
 from application.access import Role
 
 STYLE = Path(__file__).with_name("documentation.css")
+# A page may have a style; all else is forbidden to it as to every response.
+POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'"
 ROLES: Mapping[Role, str] = {
     "registrar": "records, and reads everything, names included",
     "auditor": "reads everything, names included; each look at a person is itself kept",
@@ -77,7 +80,7 @@ def _page(described: tuple[Resource, ...], address: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>wiewaar: the API</title>'
         '<link rel="stylesheet" href="/docs.css"></head><body><main>'
-        f"<h1>wiewaar: the API</h1><p>{escape(told['info']['description'])}</p>"
+        f"<h1>wiewaar: the API</h1><p>{_prose(told['info']['description'])}</p>"
         f'<p class="quiet">Version {told["info"]["version"]} · <a href="{BASE}/openapi.json">OpenAPI document</a></p>'
         f"{_contents()}{_begin(address)}"
         f'<h2 id="time">Time travel</h2><p>{TRAVEL}</p><p>{PAGES}</p>'
@@ -121,7 +124,8 @@ def _begin(address: str) -> str:
                 " Judith was a councillor on 16 November; since a correction of February 2019 it says that she was"
                 " still a committee member."
             ),
-            _curl(f"{address}/whereabouts?trainee=t-ppp00003&validOn=2018-11-16&knownAt=2018-12-01"),
+            _curl(f"{address}/whereabouts?trainee=t-ppp00003&role=councillor&validOn=2018-11-16&knownAt=2018-12-01"),
+            json.dumps(KNOWN_THEN, indent=1),
         ),
         (
             "Why? Every row names the events from which it follows (<code>because</code>).",
@@ -132,7 +136,7 @@ def _begin(address: str) -> str:
             _curl(f"{address}/events?afterPosition=149", headers=("Accept: text/event-stream",)),
         ),
     )
-    shown = "".join(f"<li><p>{says}</p>{_pre(lines)}</li>" for says, lines in steps)
+    shown = "".join(f"<li><p>{says}</p>{''.join(_pre(each) for each in lines)}</li>" for says, *lines in steps)
     return f'<h2 id="begin">Begin</h2><ol>{shown}</ol>'
 
 
@@ -146,7 +150,7 @@ def _curl(address: str, body: str | None = None, headers: Iterable[str] = ()) ->
 
 
 def _faults() -> str:
-    return _table(("status", "when"), ((status, escape(says)) for status, (_, says) in FAULTS.items()))
+    return _table(("status", "when"), ((status, _prose(says)) for status, (_, says) in FAULTS.items()))
 
 
 @cache
@@ -171,12 +175,12 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
             _code(each["name"]) + (" <strong>(required)</strong>" if each["required"] else ""),
             each["in"],
             escape(_kind(each["schema"])),
-            escape(each["description"]),
+            _prose(each["description"]),
         )
         for each in operation.get("parameters", ())
     ]
     parameters = _table(("parameter", "in", "is", "says"), rows) if rows else ""
-    says = "".join(f"<p>{escape(each)}</p>" for each in operation["description"].split("\n\n"))
+    says = "".join(f"<p>{_prose(each)}</p>" for each in operation["description"].split("\n\n"))
     statuses = ", ".join(_code(each) for each in operation["responses"])
     return (
         f'<h3 id="{operation["operationId"]}">{escape(operation["summary"])}</h3>'
@@ -213,7 +217,7 @@ def _commands(schemas: Mapping[str, Any]) -> str:
         ]
         needs = ", ".join(_code(each) for each in schema["required"] if each not in ("command", "data"))
         shown.append(
-            f"<h3>{_code(name)}</h3><p>{escape(schema['description'])}</p>"
+            f"<h3>{_code(name)}</h3><p>{_prose(schema['description'])}</p>"
             f"<p>Beside <code>command</code> and <code>data</code> it needs: {needs or 'nothing'}.</p>"
             f"{_table(('data', 'is'), rows) if rows else '<p>Its data is empty.</p>'}"
         )
@@ -249,6 +253,11 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _pre(lines: str) -> str:
     return f"<pre><code>{escape(lines, quote=False)}</code></pre>"
+
+
+def _prose(text: str) -> str:
+    """A text of the document, in which backticks mark words as they are written."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _code(text: str) -> str:

@@ -32,6 +32,10 @@ class Gate:
         token = _token(request)
         if token is None:
             raise Wrong(401, "no-token", headers={"WWW-Authenticate": 'Bearer realm="wiewaar"'})
+        return await self.holder_of(token, request, request_id)
+
+    async def holder_of(self, token: str, request: Request, request_id: str) -> Identity:
+        """Whose token it is. Raises Wrong, as `identified` does."""
         found = await self._found(token)
         if found is None:
             address = request.client.host if request.client is not None else ""

@@ -54,7 +54,7 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "409": ("Refused", "It is impossible beside what is on record; `collidesWith` names the fact in its way."),
     "412": ("Outdated", "The subject is at another version than the one that If-Match names."),
     "413": ("TooLarge", "The body is too large."),
-    "429": ("TooManyRequests", "Too many attempts; try again later."),
+    "429": ("TooManyRequests", "Too many requests, or too many tokens that do not hold; try again later."),
     "500": ("Failed", "Something failed that should not have."),
     "503": ("NotYet", "The register can't answer yet; try again later."),
 }
@@ -130,10 +130,11 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _answer(operation: Operation, status: str, schema: Schema) -> Schema:
+    told = {"schema": schema} if operation.example is None else {"schema": schema, "example": operation.example}
     return {
         "description": HTTPStatus(int(status)).phrase,
         "headers": {name: _header(name) for name in ("API-Version", *operation.headers)},
-        "content": {"application/json": {"schema": schema}, **operation.media},
+        "content": {"application/json": told, **operation.media},
     }
 
 

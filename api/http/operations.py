@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -81,6 +81,45 @@ EXAMPLES = {
     "consent": ("A trainee lets a political role be published", CONSENT),
 }
 
+# What the demo register answers to ?trainee=t-ppp00003&role=councillor&validOn=2018-11-16&knownAt=2018-12-01.
+KNOWN_THEN = {
+    "question": "who-was-where",
+    "parameters": {"trainee": "t-ppp00003", "role": "councillor", "validOn": "2018-11-16"},
+    "items": [
+        {
+            "trainee": "t-ppp00003",
+            "name": "Judith",
+            "programme": "ppp-2018",
+            "role": "councillor",
+            "slot": None,
+            "place": {"reference": "gm0590", "name": "Papendrecht", "kind": "municipality"},
+            "function": None,
+            "department": None,
+            "mandate": "m-ppp00003",
+            "party": {"reference": "partij-b", "name": "partij B"},
+            "committee": None,
+            "topic": None,
+            "certainty": "established",
+            "endCertainty": None,
+            "valid": {"from": "2018-11-15", "to": None},
+            "known": {"from": "2018-11-20T09:02:09Z", "to": None},
+            "because": [
+                "14006454-6eb3-57ab-a61a-b8bcb43de882",
+                "234c7aef-b819-52ee-9beb-0eaac9f22bd0",
+                AN_EVENT,
+            ],
+        }
+    ],
+    "asOf": {"validOn": "2018-11-16", "knownAt": "2018-12-01T22:59:59.999999Z", "logPosition": 129},
+    "sha256": "4c9187d34e48a9eea98c771e2ac17cdd8baf2ccdf481ff18cd09617b5aa42af2",
+    "_links": {
+        "self": {
+            "href": "/v1/whereabouts?trainee=t-ppp00003&role=councillor&validOn=2018-11-16"
+            "&knownAt=2018-12-01T22%3A59%3A59.999999Z&limit=100"
+        }
+    },
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -97,6 +136,7 @@ class Operation:
     body: Schema | None = None
     headers: Sequence[str] = ()
     roles: frozenset[Role] | None = None
+    example: Any = None
     media: Mapping[str, Schema] = field(default_factory=dict)
 
 
@@ -284,7 +324,8 @@ def _answer(path: str, question: Question, operation: str, tag: str) -> Operatio
 def _ask_named(resource: Resource) -> Iterator[Operation]:
     name = resource.path.removeprefix("/v1/")
     question = QUESTIONS[reading.NAMED_RESOURCES[resource.path]]
-    yield _answer(resource.path, question, "read" + _camel(name), "Reading")
+    told = _answer(resource.path, question, "read" + _camel(name), "Reading")
+    yield replace(told, example=KNOWN_THEN) if question.name == KNOWN_THEN["question"] else told
 
 
 def _ask(resource: Resource) -> Iterator[Operation]:

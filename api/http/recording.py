@@ -155,11 +155,11 @@ def _refuse_to_erase(call: Call, lines: Iterable[bytes]) -> None:
 
 def _seen(call: Call) -> int | None:
     """The version that `If-Match` names. Raises Wrong."""
-    text = call.request.headers.get("if-match")
-    if text is None:
+    given = call.request.headers.getlist("if-match")
+    if not given:
         return None
-    version = text.strip().removeprefix("W/").strip('"')
-    if not (version.isascii() and version.isdigit() and len(version) < 10):
+    version = given[0].strip().removeprefix("W/").strip('"')
+    if not (len(given) == 1 and version.isascii() and version.isdigit() and len(version) < 10):
         raise Wrong(400, "bad-if-match")
     return int(version)
 

@@ -1,0 +1,389 @@
+"""Measures every question on state and knowledge beside SQL written by hand, and findings beside spells, in one run.
+
+    .venv/bin/python -m scripts.bench_questions [--register DIR | --trainees N] [--rounds N] [--short]
+
+Each pair is interleaved (ours, by hand, ours, by hand …); printed are the medians and their ratio. Without a register
+it makes one of an invented national programme. A register that is given must be up to date, and is only read.
+"""
+
+import argparse
+import gc
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from api.register import Register
+from api.settings import Settings
+from application.importing import import_good
+from application.intake import parse, understood
+from application.problem import Invalid
+from domain.fact import Actor, Recorded
+from domain.refusal import Refused
+from domain.wire import instant
+from projections.database import PROJECTIONS
+from projections.findings import Findings
+from projections.following import Projection
+from projections.questions import QUESTIONS
+from projections.spells import Spells
+from scripts.hand_written import HandWritten
+from scripts.national import national
+
+CLERK = Actor("bench", "registrar")
+TIMES = 3.0  # what a question may cost of a query written by hand
+FINDINGS = 5.0  # what an event's findings may cost of its spells
+LEAST = 0.2  # seconds that a measurement takes at least: what is short is done several times
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two things to compare, of which the first may cost `goal` times the other."""
+
+    name: str
+    goal: float
+    ours: Callable[[], object]
+    yardstick: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is worth asking of a register: somebody with much to tell, a busy place, moments in the middle."""
+
+    head: int
+    half: int
+    known_at: str
+    week: tuple[str, int]
+    month: tuple[str, str, int, int]
+    day: str
+    place: str
+    council: str
+    trainee: str
+    programme: str
+    fact: str
+    uri: str
+
+
+def telling(register: Register, by_hand: HandWritten) -> Telling:
+    """What is worth asking of this register."""
+    head = register.log.head()[0]
+    half = head // 2
+    middle = recorded_at(register, half)
+    week_before, first = middle - timedelta(days=7), middle.date().replace(day=1)
+    month = (first, (first + timedelta(days=32)).replace(day=1))
+    # Busy, but no outlier: the one in the middle of those with the most rows.
+    (day,) = by_hand.rows(_MIDDLE.format("valid_from", "lane = 'placement' AND known_to IS NULL"))[0]
+    trainee, programme = by_hand.rows(_BUSIEST.format("trainee, max(programme)", "kind IN ('trainee', 'mandate')"))[0]
+    return Telling(
+        head,
+        half,
+        instant(middle),
+        (instant(week_before), register.log.position_at(week_before)),
+        (
+            month[0].isoformat(),
+            month[1].isoformat(),
+            *(register.log.position_at(datetime(each.year, each.month, 1, tzinfo=UTC)) for each in month),
+        ),
+        day,
+        by_hand.rows(_BUSIEST.format("place", "lane = 'placement'"))[0][0],
+        by_hand.rows(_BUSIEST.format("place", "lane = 'committee-membership'"))[0][0],
+        trainee,
+        programme,
+        by_hand.rows(_CORRECTED)[0][0],
+        next((row[0] for row in by_hand.rows(_DOCUMENT)), "https://besluiten.example/none"),
+    )
+
+
+_MIDDLE = (
+    "SELECT {0} FROM spells WHERE {1} ORDER BY {0} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM spells WHERE {1})"
+)
+_BUSIEST = "SELECT {0} FROM spells WHERE {1} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_CORRECTED = (
+    "SELECT json_extract(state, '$.data.fact') FROM log.stored_events WHERE topic LIKE 'fact-corrected%'"
+    " ORDER BY position DESC LIMIT 1"
+)
+_DOCUMENT = (
+    "SELECT json_extract(state, '$.evidence.uri') AS uri FROM log.stored_events WHERE uri IS NOT NULL LIMIT 1"
+)
+
+
+def recorded_at(register: Register, position: int) -> datetime:
+    """When the event at a position was recorded."""
+    recorded = register.log.at(position)
+    if recorded is None or recorded.recorded_at is None:
+        raise SystemExit("the register is empty")
+    return recorded.recorded_at
+
+
+def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
+    """Every question on state and knowledge, beside what it takes by hand."""
+    t = telling(register, by_hand)
+    now = {"atPosition": str(t.head)}
+    then = {"atPosition": str(t.half)}
+    year = (t.day, (date.fromisoformat(t.day) + timedelta(days=365)).isoformat())
+    in_year = {"from": year[0], "to": year[1]}
+    on_day = {"validOn": t.day}
+
+    def ask(name: str, given: Mapping[str, str]) -> Callable[[], object]:
+        return lambda: register.reader.ask(QUESTIONS[name], given)
+
+    def pair(question: str, about: str, given: Mapping[str, str], yardstick: Callable[[], object]) -> Pair:
+        return Pair(f"{question}, {about}", TIMES, ask(question, given), yardstick)
+
+    at_place = {**on_day, "place": t.place}
+    yield Pair(
+        "who-was-where, at a place, as known at K",
+        1.5,
+        ask("who-was-where", {**at_place, **then}),
+        lambda: by_hand.who_was_where(t.half, t.day, t.place),
+    )
+    yield Pair(
+        "who-was-where, everybody, as known at K",
+        1.5,
+        ask("who-was-where", {**on_day, **then}),
+        lambda: by_hand.who_was_where(t.half, t.day),
+    )
+    yield pair(
+        "who-was-where",
+        "of a programme",
+        {**on_day, **now, "programme": t.programme},
+        lambda: by_hand.who_was_where(t.head, t.day, None, t.programme),
+    )
+    yield pair(
+        "trainee-dossier", "busiest", {**now, "trainee": t.trainee}, lambda: by_hand.trainee_dossier(t.head, t.trainee)
+    )
+    in_council = {**now, "place": t.council}
+    yield pair(
+        "council-composition",
+        "on a day",
+        {**in_council, **on_day},
+        lambda: by_hand.council_on_day(t.head, t.council, t.day),
+    )
+    yield pair(
+        "council-composition",
+        "over a year",
+        {**in_council, **in_year},
+        lambda: by_hand.council_over_time(t.head, t.council, *year),
+    )
+    yield pair(
+        "partnership-occupancy",
+        "a programme",
+        {**now, "programme": t.programme},
+        lambda: by_hand.occupancy(t.head, t.programme),
+    )
+    yield pair(
+        "organisation-load",
+        "over a year",
+        {**now, **in_year, "place": t.place},
+        lambda: by_hand.organisation_load(t.head, t.place, *year),
+    )
+    planned = {**now, "knownAt": t.known_at}
+    yield pair(
+        "what-was-planned", "by now", planned, lambda: by_hand.what_was_planned(t.head, t.half, t.known_at[:10])
+    )
+    since = {**then, "knownFrom": t.week[0]}
+    yield pair("what-changed", "in a week", since, lambda: by_hand.what_changed(t.half, t.week[1]))
+    yield pair(
+        "what-changed",
+        "about a trainee",
+        {**now, "knownFrom": t.known_at, "subject": t.trainee},
+        lambda: by_hand.what_changed(t.head, t.half, t.trainee),
+    )
+    yield pair(
+        "what-did-we-say",
+        "who-was-where at a place",
+        {**now, **at_place, "knownAt": t.known_at, "question": "who-was-where"},
+        lambda: by_hand.what_did_we_say(t.head, t.half, t.day, t.place),
+    )
+    yield pair(
+        "why",
+        "a placement",
+        {**now, **on_day, "trainee": t.trainee, "role": "placement"},
+        lambda: by_hand.why(t.head, t.trainee),
+    )
+    yield pair(
+        "retroactive-changes",
+        "recorded in a month",
+        {**now, "from": t.month[0], "to": t.month[1]},
+        lambda: by_hand.retroactive_changes(t.head, *t.month[2:]),
+    )
+    yield pair("recording-lag", "by kind of event", now, lambda: by_hand.recording_lag(t.head))
+    yield pair("fact-versions", "a corrected fact", {**now, "fact": t.fact}, lambda: by_hand.fact_versions(t.head, t.fact))
+    yield pair(
+        "based-on-evidence", "by address", {**now, "uri": t.uri}, lambda: by_hand.based_on_evidence(t.head, t.uri)
+    )
+    yield Pair(
+        "who-was-where at K, beside as known now",
+        1.2,
+        ask("who-was-where", {**on_day, **then}),
+        ask("who-was-where", {**on_day, **now}),
+    )
+
+
+# -- findings beside spells -------------------------------------------------------------------------------------------
+
+
+def fresh_events(register: Register, by_hand: HandWritten, trainees: int) -> list[Recorded]:
+    """Events that could be recorded now, about trainees and mandates all over the register; none of them is kept."""
+    (head, at), batch = register.log.head(), register.recorder.batch()
+    (every,) = by_hand.rows("SELECT count(*) / :trainees + 1 FROM spells WHERE lane = 'registration'", trainees=trainees)[0]
+    chosen = by_hand.rows(
+        "SELECT trainee, subject, max(valid_from), max(anchor) FROM spells"
+        " WHERE lane = 'committee-membership' AND known_to IS NULL GROUP BY trainee ORDER BY trainee"
+    )[::every]
+    for trainee, mandate, day, anchor in chosen:
+        for line in _commands(trainee, mandate, day, anchor):
+            with suppress(Invalid, Refused):  # a refused one is no event
+                batch.decide(understood(parse(orjson.dumps(line))), CLERK)
+    return [each._replace(position=head + nth, recorded_at=at) for nth, each in enumerate(batch.staged, 1)]
+
+
+def _commands(trainee: str, mandate: str, day: str, anchor: str) -> list[dict[str, Any]]:
+    changes = {"effectiveOn": (date.fromisoformat(day) + timedelta(days=3)).isoformat()}
+    corrected = {"fact": anchor, "changes": changes, "reason": "clerical-error"}
+    return [
+        {"command": "attend-development-day", "subject": trainee, "effectiveOn": day, "data": {"kind": "training"}},
+        {"command": "move-residence", "subject": trainee, "effectiveOn": day, "data": {"municipality": "gm0344"}},
+        {"command": "assign-portfolio", "subject": mandate, "effectiveOn": day, "data": {"topic": "zorg"}},
+        {"command": "correct-fact", "data": corrected},
+    ]
+
+
+def taken_in(register: Register, make: Callable[[], Projection], events: Sequence[Recorded], before: int) -> float:
+    """The seconds that it takes to take in a page after so many others, in a transaction of which nothing stays."""
+    projection = make()
+    with register.read_models.trying() as connection:
+        of = (PROJECTIONS.c.name == projection.name) & (PROJECTIONS.c.state == "live")
+        generation, reached = connection.execute(
+            select(PROJECTIONS.c.generation, PROJECTIONS.c.position).where(of)
+        ).one()
+        first, page = events[:before], events[before:]
+        if first:
+            projection.take_in(connection, generation, reached, first)
+        gc.collect()
+        begun = time.perf_counter()
+        projection.take_in(connection, generation, reached + len(first), page)
+        return time.perf_counter() - begun
+
+
+def projections_beside(register: Register, by_hand: HandWritten, rounds: int, trainees: int) -> Iterator[str]:
+    """What findings cost beside spells: at the head of the log, by a process that begins and by one that goes on."""
+    events = fresh_events(register, by_hand, trainees)
+    once = {each.subject: each for each in events}
+    first = [each for each in events if once[each.subject] is not each]
+    last = list(once.values())
+    events = [
+        each._replace(position=events[0].position + nth) for nth, each in enumerate([*first, *last])
+    ]
+    for name, before in (("whose subjects are remembered", len(first)), ("after a start", 0)):
+        rates: tuple[list[float], list[float]] = ([], [])
+        for _ in range(rounds):
+            for found, make in zip(rates, (Findings, Spells), strict=True):
+                found.append(taken_in(register, lambda make=make: make(register.log), events, before))  # type: ignore[misc]
+        count = len(events) - before
+        yield line(f"findings, an event {name}", [each / count for each in rates[0]], [each / count for each in rates[1]], FINDINGS)
+
+
+def rebuilt(register: Register, name: str) -> Callable[[], object]:
+    """Rebuilding one read model."""
+    return register.followers[name].rebuild
+
+
+# -- measuring --------------------------------------------------------------------------------------------------------
+
+
+def seconds(work: Callable[[], object], least: float) -> float:
+    """How long it takes, without a garbage collection that others left behind."""
+    gc.collect()
+    times, begun = 0, time.perf_counter()
+    while True:
+        work()
+        times += 1
+        passed = time.perf_counter() - begun
+        if passed >= least:
+            return passed / times
+
+
+def compare(pair: Pair, rounds: int, least: float = LEAST) -> str:
+    """One line of the report."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    pair.ours(), pair.yardstick()  # what is read for the first time comes from the disk
+    for _ in range(rounds):
+        for found, work in zip(taken, (pair.ours, pair.yardstick), strict=True):
+            found.append(seconds(work, least))
+    return line(pair.name, *taken, pair.goal)
+
+
+def line(name: str, ours: Sequence[float], yardstick: Sequence[float], goal: float) -> str:
+    """Both medians, in milliseconds, and their ratio."""
+    one, other = statistics.median(ours), statistics.median(yardstick)
+    missed = "" if one / other <= goal else "   missed"
+    return f"{name:<52} {one * 1e3:>10,.2f} {other * 1e3:>10,.2f}   {one / other:6.2f} ≤ {goal}{missed}"
+
+
+@contextmanager
+def national_register(trainees: int) -> Iterator[Register]:
+    """A register of an invented national programme in a temporary folder."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Register(Settings(Path(folder), Path(folder) / "log.db", None), make=True) as register,
+    ):
+        lines = list(enumerate(national(trainees, 1, 0.2, 0.1).lines(), 1))
+        import_good(register.recorder, lines, CLERK, historic=True)
+        register.catch_up()
+        yield register
+
+
+@contextmanager
+def given_register(folder: Path) -> Iterator[Register]:
+    """A register that is there."""
+    with Register(Settings(folder, folder / "log.db", None)) as register:
+        yield register
+
+
+def main(arguments: list[str]) -> int:
+    """Prints the report."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    register_of = parser.add_mutually_exclusive_group()
+    register_of.add_argument("--register", type=Path, help="the state folder of a register, which is only read")
+    register_of.add_argument("--trainees", type=int, default=1_000, help="make a register of so many")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="only the pairs with this in their names")
+    parser.add_argument("--short", action="store_true", help="few trainees, one round: does it run?")
+    given = parser.parse_args(arguments)
+    rounds, trainees, least = (1, 20, 0.0) if given.short else (given.rounds, given.trainees, LEAST)
+    gc.set_threshold(100_000, 50, 1_000)  # as the command line has it
+    opened = national_register(trainees) if given.register is None else given_register(given.register)
+    sys.stdout.write(f"{'milliseconds':<52} {'ours':>10} {'by hand':>10}    ratio   goal\n")
+    with opened as register:
+        by_hand = HandWritten(register.settings.read_models, register.settings.log)
+        for pair in pairs_of(register, by_hand):
+            if given.only in pair.name:
+                tell(compare(pair, rounds, least))
+        if given.only in "findings":
+            for each in projections_beside(register, by_hand, rounds, min(trainees, 250)):
+                tell(each)
+        by_hand.close()
+    with national_register(min(trainees, 300)) as register:
+        if given.only in "findings":
+            pair = Pair("findings, a rebuild", FINDINGS, rebuilt(register, "findings"), rebuilt(register, "spells"))
+            tell(compare(pair, rounds, least))
+    return 0
+
+
+def tell(text: str) -> None:
+    """A line of the report, at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

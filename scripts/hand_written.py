@@ -1,0 +1,327 @@
+"""The questions on state and knowledge as SQL written by hand, through bare sqlite3 on the register's own files.
+
+Each fetches what its answer tells (rows with their values, what they follow from, the names in them) and decodes the
+JSON in it, and builds no answer of it: the yardstick of `scripts.bench_questions`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from domain.reference import Kind, stream_id
+
+Row = tuple[Any, ...]
+
+KNOWN = "known_from_pos <= :at AND known_to_pos > :at"
+HOLDING = "valid_from <= :day AND valid_to > :day"
+ROLES = "('placement', 'candidacy', 'committee-membership', 'fraction-follower', 'council-seat', 'portfolio')"
+SERVING = "('committee-membership', 'fraction-follower', 'council-seat')"
+# What an answer tells of a spell; the first two are JSON.
+TOLD = (
+    "value, because, kind, subject, lane, key, trainee, place, party, valid_from, valid_to, certainty, end_certainty,"
+    " known_from"
+)
+TRAINEE, PLACE, PARTY = 6, 7, 8
+ROWS_AN_EVENT = 1_000_000
+
+
+class HandWritten:
+    """A connection to the read models with the log attached. `at` is always the position that answers."""
+
+    def __init__(self, read_models: Path, log: Path) -> None:
+        self._connection = sqlite3.connect(read_models, isolation_level=None)
+        self._connection.execute("PRAGMA cache_size = -65536")  # as the register has it
+        self._connection.execute("ATTACH ? AS log", (str(log),))
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._connection.close()
+
+    def rows(self, query: str, **given: Any) -> list[Row]:
+        """What a query finds."""
+        return self._connection.execute(query, given).fetchall()
+
+    def plan(self, query: str, **given: Any) -> list[str]:
+        """How SQLite goes about a query, a line for each table."""
+        return [row[3] for row in self.rows(f"EXPLAIN QUERY PLAN {query}", **given)]
+
+    # -- state ----------------------------------------------------------------------------------------------------------
+
+    def who_was_where(self, at: int, day: str, place: str | None = None, programme: str | None = None) -> list[Row]:
+        """All roles on a day; at one place, or of the trainees of one programme."""
+        only = "" if place is None else " AND place = :place"
+        if programme is not None:
+            only += (
+                " AND trainee IN (SELECT subject FROM spells WHERE kind = 'trainee' AND lane = 'registration'"
+                f" AND programme = :programme AND {KNOWN})"
+            )
+        query = f"SELECT {TOLD} FROM spells WHERE lane IN {ROLES} AND {HOLDING} AND {KNOWN}{only} ORDER BY trainee"
+        return self._with_names(self.rows(query, at=at, day=day, place=place, programme=programme), at)
+
+    def trainee_dossier(self, at: int, trainee: str) -> list[Row]:
+        """Every period of a trainee, and the terms of the programme."""
+        found = self.rows(
+            f"SELECT {TOLD} FROM spells WHERE trainee = :trainee AND {KNOWN} ORDER BY lane, key, valid_from, subject",
+            at=at,
+            trainee=trainee,
+        )
+        self._terms(at, {orjson.loads(row[0])["programme"] for row in found if row[4] == "registration"})
+        return self._with_names(found, at)
+
+    def council_on_day(self, at: int, place: str, day: str) -> list[Row]:
+        """Who served around a council, and their numbers by role and party."""
+        serving = f"place = :place AND lane IN {SERVING} AND {HOLDING} AND {KNOWN}"
+        found = self.rows(f"SELECT {TOLD} FROM spells WHERE {serving}", at=at, place=place, day=day)
+        self.rows(
+            "SELECT json_extract(value, '$.role'), lane, party, count(DISTINCT trainee) FROM spells"
+            f" WHERE {serving} GROUP BY 1, 2, 3",
+            at=at,
+            place=place,
+            day=day,
+        )
+        return self._with_names(found, at)
+
+    def council_over_time(self, at: int, place: str, from_: str, to: str) -> list[Row]:
+        """Who served around a council in a period, and their numbers by role and party from each day of change."""
+        served = f"place = :place AND lane IN {SERVING} AND valid_from < :to AND valid_to > :from AND {KNOWN}"
+        given = {"at": at, "place": place, "from": from_, "to": to}
+        found = self.rows(f"SELECT {TOLD} FROM spells WHERE {served}", **given)
+        self.rows(
+            f"""WITH served AS MATERIALIZED (
+                    SELECT lane, json_extract(value, '$.role') AS role, party, trainee, certainty, valid_from, valid_to
+                    FROM spells WHERE {served}),
+                edges AS (SELECT valid_from AS day FROM served UNION SELECT valid_to FROM served)
+                SELECT day, lane, role, party, count(DISTINCT trainee), sum(certainty = 'expected')
+                FROM edges JOIN served ON valid_from <= day AND valid_to > day
+                GROUP BY day, lane, role, party ORDER BY day""",
+            **given,
+        )
+        return self._with_names(found, at)
+
+    def occupancy(self, at: int, programme: str) -> list[Row]:
+        """The places that the partnerships of a programme offer, and the trainees who are there."""
+        given = {"at": at, "programme": programme}
+        formed = f"lane = 'formation' AND kind = 'partnership' AND programme = :programme AND {KNOWN}"
+        in_them = f"SELECT subject FROM spells WHERE {formed}"
+        offers = self.rows(
+            f"SELECT {TOLD} FROM spells WHERE kind = 'partnership' AND lane = 'place' AND {KNOWN}"
+            f" AND subject IN ({in_them})",
+            **given,
+        )
+        appointed = f"lane = 'partnership' AND {KNOWN} AND partnership IN ({in_them})"
+        found = self.rows(f"SELECT {TOLD} FROM spells WHERE {appointed}", **given)
+        found += self.rows(
+            f"SELECT {TOLD} FROM spells WHERE kind = 'trainee' AND lane = 'placement' AND {KNOWN}"
+            f" AND subject IN (SELECT subject FROM spells WHERE {appointed})",
+            **given,
+        )
+        self._terms(at, {programme})
+        return self._with_names(offers + found, at)
+
+    def organisation_load(self, at: int, place: str, from_: str, to: str) -> list[Row]:
+        """The placements at an organisation in a period, and how many there were from each day of change."""
+        placed = f"place = :place AND lane = 'placement' AND valid_from < :to AND valid_to > :from AND {KNOWN}"
+        given = {"at": at, "place": place, "from": from_, "to": to}
+        found = self.rows(f"SELECT subject, valid_from, valid_to, certainty, because FROM spells WHERE {placed}", **given)
+        self.rows(
+            f"""SELECT day, sum(sum(change)) OVER (ORDER BY day) FROM (
+                    SELECT valid_from AS day, 1 AS change FROM spells WHERE {placed}
+                    UNION ALL SELECT valid_to, -1 FROM spells WHERE {placed})
+                GROUP BY day""",
+            **given,
+        )
+        return [(*row[:4], orjson.loads(row[4])) for row in found]
+
+    def what_was_planned(self, at: int, then: int, day: str) -> list[Row]:
+        """The subjects of which something was to take effect after a day, with all that was recorded of them."""
+        states = self.rows(
+            """SELECT state FROM log.stored_events WHERE position <= :at AND originator_id IN (
+                    SELECT originator_id FROM log.stored_events WHERE position <= :then AND
+                    coalesce(json_extract(state, '$.effectiveOn'), json_extract(state, '$.data.changes.effectiveOn')) > :day)
+                ORDER BY originator_id, originator_version""",
+            at=at,
+            then=then,
+            day=day,
+        )
+        return self._events(states, at)
+
+    # -- knowledge ------------------------------------------------------------------------------------------------------
+
+    def what_changed(self, at: int, after: int, subject: str | None = None) -> list[Row]:
+        """The rows that began or ended in between, and the events by which they did."""
+        found: list[Row] = []
+        for table, told, kind in (("spells", TOLD, "kind"), ("findings", "says, because, *", "unit_kind")):
+            about = ""
+            if subject is not None:
+                kinds = ", ".join(f"'{each.value}'" for each in Kind)
+                about = f" AND ({kind} IN ({kinds}) AND {kind.replace('kind', 'subject')} = :subject OR trainee = :subject)"
+                about = about.replace("unit_subject", "unit")
+            for came_or_went in (
+                f"id >= {after + 1} * {ROWS_AN_EVENT} AND id < {at + 1} * {ROWS_AN_EVENT}",
+                f"id < {after + 1} * {ROWS_AN_EVENT} AND known_to_pos > :after AND known_to_pos <= :at",
+            ):
+                rows = self.rows(
+                    f"SELECT {told}, known_from_pos, known_to_pos FROM {table} WHERE {came_or_went}{about}",
+                    at=at,
+                    after=after,
+                    subject=subject,
+                )
+                found += [(orjson.loads(row[0]), orjson.loads(row[1]), *row[2:]) for row in rows]
+        caused = {each for row in found for each in row[-2:] if after < each <= at}
+        states = self.rows(
+            "SELECT state FROM log.stored_events WHERE position IN (SELECT value FROM json_each(:positions))",
+            positions=orjson.dumps(sorted(caused)).decode(),
+        )
+        self._events(states, at)
+        return found
+
+    def what_did_we_say(self, at: int, then: int, day: str, place: str) -> list[Row]:
+        """Who was where as known then, and as known now."""
+        return self.who_was_where(then, day, place) + self.who_was_where(at, day, place)
+
+    def why(self, at: int, trainee: str) -> list[Row]:
+        """All that was recorded of a trainee and the trainee's mandates."""
+        mandates = self.rows(
+            "SELECT DISTINCT subject FROM spells WHERE trainee = :trainee AND kind = 'mandate' AND known_from_pos <= :at",
+            at=at,
+            trainee=trainee,
+        )
+        streams = [stream_id(Kind.TRAINEE, trainee), *(stream_id(Kind.MANDATE, row[0]) for row in mandates)]
+        return self._events(self._streams(map(str, streams), at), at)
+
+    def retroactive_changes(self, at: int, first: int, last: int) -> list[Row]:
+        """The events recorded in between, what else was recorded of those mended, and the rows of all those concerned."""
+        states = self.rows(
+            "SELECT state FROM log.stored_events WHERE position > :first AND position <= :last", first=first, last=last
+        )
+        events = [orjson.loads(row[0]) for row in states]
+        mended = {each["stream"] for each in events if each["name"] in ("fact-corrected", "fact-withdrawn")}
+        for (state,) in self._streams(mended, at):
+            orjson.loads(state)
+        late = [each for each in events if each["stream"] in mended or _lag(each) > 30]
+        for kind in {each["subject"]["kind"] for each in late}:
+            concerned = {each["subject"]["reference"] for each in late if each["subject"]["kind"] == kind}
+            self.rows(
+                f"SELECT {TOLD}, known_from_pos, known_to_pos FROM spells"
+                " WHERE kind = :kind AND subject IN (SELECT value FROM json_each(:concerned))",
+                kind=kind,
+                concerned=_listed(concerned),
+            )
+        trainees = {each["subject"]["reference"].replace("m-", "t-") for each in late}
+        self._registered(at, trainees)
+        return [(each["eventId"],) for each in late]
+
+    def recording_lag(self, at: int) -> list[Row]:
+        """How many facts were recorded how many days after they took effect, by kind of event."""
+        return self.rows(
+            """SELECT topic, imported,
+                    cast(julianday(date(recorded_at / 1000000, 'unixepoch'))
+                        - julianday(json_extract(state, '$.effectiveOn')) AS INTEGER) AS lag,
+                    count(*)
+                FROM log.stored_events WHERE position <= :at AND lag IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
+            at=at,
+        )
+
+    def fact_versions(self, at: int, fact: str) -> list[Row]:
+        """The event of a fact, with all that was recorded of its subject."""
+        states = self.rows(
+            """SELECT state FROM log.stored_events WHERE position <= :at
+                AND originator_id = (SELECT originator_id FROM log.stored_events WHERE event_id = :fact)
+                ORDER BY originator_version""",
+            at=at,
+            fact=fact,
+        )
+        return self._events(states, at)
+
+    def based_on_evidence(self, at: int, uri: str) -> list[Row]:
+        """The subjects with a fact that rests on a document: what was recorded of them, their rows, the findings."""
+        streams = self.rows(
+            "SELECT DISTINCT originator_id FROM log.stored_events"
+            " WHERE position <= :at AND json_extract(state, '$.evidence.uri') = :uri"
+            " OR topic = 'evidence-attached.v1' AND json_extract(state, '$.data.evidence.uri') = :uri",
+            at=at,
+            uri=uri,
+        )
+        states = [orjson.loads(row[0]) for row in self._streams((row[0] for row in streams), at)]
+        resting = {each["eventId"] for each in states if uri in str(each)}
+        by_kind: dict[str, set[str]] = {}
+        for each in states:
+            by_kind.setdefault(each["subject"]["kind"], set()).add(each["subject"]["reference"])
+        found: list[Row] = []
+        for kind, concerned in by_kind.items():
+            found += self.rows(
+                f"SELECT {TOLD} FROM spells WHERE kind = :kind AND {KNOWN}"
+                " AND subject IN (SELECT value FROM json_each(:concerned))",
+                at=at,
+                kind=kind,
+                concerned=_listed(concerned),
+            )
+        found = [row for row in found if not resting.isdisjoint(orjson.loads(row[1]))]
+        findings = self.rows(f"SELECT because, says, * FROM findings WHERE {KNOWN}", at=at) if resting else []
+        found += [row for row in findings if not resting.isdisjoint(orjson.loads(row[0]))]
+        return self._with_names([row for row in found if len(row) == len(TOLD.split(","))], at)
+
+    # -- what all of them tell ------------------------------------------------------------------------------------------
+
+    def _with_names(self, found: Sequence[Row], at: int) -> list[Row]:
+        """The rows with their JSON decoded; the names in them are fetched and decoded too."""
+        decoded = [(orjson.loads(row[0]), orjson.loads(row[1]), *row[2:]) for row in found]
+        organisations = {row[each] for row in found for each in (PLACE, PARTY)} - {None}
+        named = self.rows(
+            f"SELECT subject, lane, valid_from, valid_to, value FROM spells WHERE kind = 'organisation' AND {KNOWN}"
+            " AND lane IN ('name', 'kind') AND subject IN (SELECT value FROM json_each(:organisations))",
+            at=at,
+            organisations=_listed(organisations),
+        )
+        for row in named:
+            orjson.loads(row[4])
+        self._registered(at, {row[TRAINEE] for row in found} - {None})
+        return decoded
+
+    def _registered(self, at: int, trainees: Iterable[str]) -> None:
+        registered = self.rows(
+            f"SELECT subject, value FROM spells WHERE kind = 'trainee' AND lane = 'registration' AND {KNOWN}"
+            " AND subject IN (SELECT value FROM json_each(:trainees))",
+            at=at,
+            trainees=_listed(trainees),
+        )
+        for row in registered:
+            orjson.loads(row[1])
+
+    def _terms(self, at: int, programmes: Iterable[str]) -> None:
+        terms = self.rows(
+            f"SELECT subject, valid_from, valid_to, value FROM spells WHERE kind = 'programme' AND lane = 'terms'"
+            f" AND {KNOWN} AND subject IN (SELECT value FROM json_each(:programmes))",
+            at=at,
+            programmes=_listed(programmes),
+        )
+        for row in terms:
+            orjson.loads(row[3])
+
+    def _streams(self, streams: Iterable[str], at: int) -> list[Row]:
+        return self.rows(
+            "SELECT state FROM log.stored_events WHERE position <= :at"
+            " AND originator_id IN (SELECT value FROM json_each(:streams))"
+            " ORDER BY originator_id, originator_version",
+            at=at,
+            streams=_listed(streams),
+        )
+
+    def _events(self, states: Iterable[Row], at: int) -> list[Row]:
+        """Events decoded, with the names of the trainees whom they are about."""
+        events = [orjson.loads(row[0]) for row in states]
+        self._registered(at, {each["subject"]["reference"] for each in events})
+        return [(each["eventId"], each) for each in events]
+
+
+def _lag(event: dict[str, Any]) -> int:
+    """About how many days after it took effect an event was recorded."""
+    recorded, effective = event["recordedAt"][:10].split("-"), event.get("effectiveOn", event["recordedAt"][:10]).split("-")
+    return sum((int(one) - int(other)) * days for one, other, days in zip(recorded, effective, (365, 30, 1), strict=True))
+
+
+def _listed(references: Iterable[str]) -> str:
+    return orjson.dumps(sorted(set(references))).decode()
