@@ -25,7 +25,8 @@ from projections.asking import Behind, Reader
 from projections.database import ReadModels
 from projections.findings import Findings
 from projections.following import Faulty, Follower
-from projections.foreseeing import FindingChanges, foreseen, subject_of
+from projections.changes import Changes
+from projections.foreseeing import FindingChanges, foreseen, periods_foreseen, subject_of
 from projections.question import Answer, Question
 from projections.spells import Spells
 
@@ -136,9 +137,16 @@ class Register:
     def foreseen(self, events: Sequence[Recorded]) -> FindingChanges:
         """What events that are not recorded would change in the findings, if they were recorded now."""
         self.catch_up()
+        return foreseen(self.log, self.read_models, self._stamped(events))
+
+    def periods_foreseen(self, events: Sequence[Recorded]) -> Changes:
+        """The periods that events which are not recorded would open and close, if they were recorded now."""
+        self.catch_up()
+        return periods_foreseen(self.log, self.read_models, self._stamped(events))
+
+    def _stamped(self, events: Sequence[Recorded]) -> list[Recorded]:
         moment = self.clock()
-        stamped = [each if each.recorded_at else each._replace(recorded_at=moment) for each in events]
-        return foreseen(self.log, self.read_models, stamped)
+        return [each if each.recorded_at else each._replace(recorded_at=moment) for each in events]
 
     def status(self) -> dict[str, object]:
         """How the register is, as `wiewaar status` tells it."""

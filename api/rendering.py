@@ -1,5 +1,7 @@
 """Answers for people: tables with names before references, and bars over the years."""
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -54,6 +56,30 @@ def item_table(speech: Speech, columns: Sequence[str | Column], items: Iterable[
         style = "italic" if item.get("certainty") == "expected" else ""
         table.add_row(*(Text(cell(speech, column, item), style=style) for column in columns))
     return table
+
+
+def as_csv(items: Iterable[Item]) -> str:
+    """Items as CSV: nested fields under `place.name`, lists as words with spaces between."""
+    rows = [_flat(item) for item in items]
+    output = io.StringIO()
+    columns = dict.fromkeys(name for row in rows for name in row)
+    writer = csv.DictWriter(output, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return output.getvalue()
+
+
+def _flat(item: Item, prefix: str = "") -> dict[str, str]:
+    """An item as one row."""
+    row: dict[str, str] = {}
+    for name, value in item.items():
+        if isinstance(value, dict):
+            row |= _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            row[prefix + name] = " ".join(map(str, value))
+        else:
+            row[prefix + name] = "" if value is None else str(value)
+    return row
 
 
 def cell(speech: Speech, column: str | Column, item: Item) -> str:
@@ -218,6 +244,30 @@ def _told(speech: Speech, value: Any) -> str:
             return speech.day(value)
         case _:
             return speech.word(str(value))
+
+
+def before_and_after(speech: Speech, item: Item) -> tuple[list[str], list[str]]:
+    """What a row said before and what it says after, field by field, for reading side by side."""
+    if item["changes"]:
+        telling = [each for each in item["changes"] if each["field"] != "because"] or item["changes"]
+        names = [speech.word(each["field"].removeprefix("value.")) for each in telling]
+        old, new = ([_told(speech, each[side]) for each in telling] for side in ("old", "new"))
+        return _beside(names, old), _beside(names, new)
+    before, after = (_whole(speech, item[side]) for side in ("before", "after"))
+    return before, after or _whole(speech, item["transient"])
+
+
+def _beside(names: Iterable[str], values: Iterable[str]) -> list[str]:
+    return [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
+
+
+def _whole(speech: Speech, row: Item | None) -> list[str]:
+    """A row that came or went: its period, how certain it was, and what it said."""
+    if row is None:
+        return []
+    plain = {name: each for name, each in row["value"].items() if isinstance(each, (str, int, float))}
+    said = [f"{speech.word(name)}: {_told(speech, each)}" for name, each in plain.items()]
+    return [valid_period(speech, row["valid"]), speech.word(row["certainty"]), *said]
 
 
 def _is_day(text: str) -> bool:

@@ -143,6 +143,11 @@ class Settings:
         return self.log.with_name("access.db")
 
     @property
+    def evidence(self) -> Path:
+        """The folder of the documents behind facts."""
+        return self.log.with_name("evidence")
+
+    @property
     def databases(self) -> tuple[Path, Path, Path, Path]:
         """The files of the register."""
         return self.log, self.vault, self.read_models, self.access

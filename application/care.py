@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from application.evidence import kept_in
 from application.problem import Unusable
 from application.sqlite_store import SQLiteStore, StoredRow
 from application.stored import Mapper, canonical, leaf_hash, moment
@@ -27,6 +28,7 @@ from domain.wire import instant
 PAGE = 1_000
 # Of a copy, whatever the register calls its own.
 LOG, VAULT, ACCESS, MANIFEST = "log.db", "vault.db", "access.db", "manifest.json"
+EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +170,12 @@ def _parts(value: Any) -> dict[str, Any]:
 # -- copies -----------------------------------------------------------------------------------------------------------
 
 
-def backup(log: Path, vault: Path, access: Path, folder: Path, made_at: datetime) -> int:
-    """Copies log, vault and access records into a new folder while others go on; returns the last position copied.
+def backup(
+    log: Path, vault: Path, access: Path, folder: Path, made_at: datetime, evidence: Path | None = None
+) -> int:
+    """Copies log, vault, access records and evidence into a new folder while others go on.
+
+    Returns the last position copied.
 
     The log comes first: a key is kept before the first event that it seals, so the vault copied after it has every key
     that the log needs. The master key is not copied. Raises Unusable.
@@ -184,7 +190,13 @@ def backup(log: Path, vault: Path, access: Path, folder: Path, made_at: datetime
             files[name] = digest(folder / name)
         with _reading(folder / LOG) as connection:
             position: int = connection.execute("SELECT coalesce(max(position), 0) FROM stored_events").fetchone()[0]
-        manifest = {"madeAt": instant(made_at), "logPosition": position, "sha256": files}
+        # After the log: a document is kept before the fact that names it.
+        documents = [] if evidence is None else list(kept_in(evidence))
+        for document in documents:
+            _carry(document, folder / EVIDENCE / document.name)
+        manifest: dict[str, Any] = {"madeAt": instant(made_at), "logPosition": position, "sha256": files}
+        if documents:
+            manifest[EVIDENCE] = [document.name for document in documents]
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     except (OSError, sqlite3.Error) as fault:
         raise Unusable("backup-failed", path=str(folder), reason=str(fault)) from fault
@@ -204,10 +216,10 @@ def _reading(path: Path) -> closing[sqlite3.Connection]:
     return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30))
 
 
-def restore(folder: Path, log: Path, vault: Path, access: Path) -> int:
+def restore(folder: Path, log: Path, vault: Path, access: Path, evidence: Path | None = None) -> int:
     """Puts a copy in the place of a register that is not there; returns its last position. Raises Unusable.
 
-    A copy that was made before there were access records has none.
+    A copy that was made before there were access records or evidence has none.
     """
     if log.exists() or vault.exists() or access.exists():
         raise Unusable("register-in-the-way", path=str(log.parent))
@@ -218,7 +230,13 @@ def restore(folder: Path, log: Path, vault: Path, access: Path) -> int:
         for name in names:
             if digest(folder / name) != manifest["sha256"][name]:
                 raise Unusable("backup-damaged", path=str(folder / name))
+        documents = [folder / EVIDENCE / str(name) for name in manifest.get(EVIDENCE, ())]
+        for document in documents:
+            if digest(document) != document.name:  # its name says what it holds
+                raise Unusable("backup-damaged", path=str(document))
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for document in documents:
+            _carry(document, (evidence or log.with_name(EVIDENCE)) / document.name)
         # The log last: a register is there once its log is, and is never seen without its keys.
         for name, target in ((ACCESS, access), (VAULT, vault), (LOG, log)):
             if name not in names:
@@ -230,6 +248,15 @@ def restore(folder: Path, log: Path, vault: Path, access: Path) -> int:
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise Unusable("restore-failed", path=str(folder), reason=str(fault)) from fault
     return position
+
+
+def _carry(document: Path, copy: Path) -> None:
+    """Copies a document of the evidence; one that is there already is the same."""
+    copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = copy.with_name(copy.name + ".partial")
+    shutil.copyfile(document, partial)
+    partial.chmod(0o600)
+    partial.rename(copy)
 
 
 def digest(path: Path) -> str:

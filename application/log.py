@@ -1,15 +1,71 @@
 """The log as it is read: events in order, by page, by subject and by id, and the personal details in them opened."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+import orjson
 
 from application.care import Damage, damage_in_log
 from application.sqlite_store import SQLiteStore
-from application.stored import Mapper
+from application.stored import Mapper, moment
 from application.vault import Erased, Vault
-from domain.fact import NotUnderstood, Recorded
+from domain.fact import EvidenceAttached, FactCorrected, NotUnderstood, Recorded
 from domain.reference import Kind, Subject, stream_id
 from domain.sealed import Sealed
+
+AT_ONCE = 500  # subjects that are read together
+PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An event of which no more is understood than is asked for."""
+
+    event: type
+    _data: Mapping[str, Any]
+    _form: Mapping[str, Any]
+
+    @property
+    def subject(self) -> Subject:
+        """What it is recorded of."""
+        subject = self._form["subject"]
+        return Subject(Kind(subject["kind"]), subject["reference"])
+
+    @property
+    def effective_on(self) -> date | None:
+        """The day on which a fact takes effect."""
+        found = self._form.get("effectiveOn")
+        return None if found is None else date.fromisoformat(found)
+
+    @property
+    def moved_to(self) -> date | None:
+        """The day to which a correction moves a fact."""
+        found = self._data.get("changes", {}).get("effectiveOn") if self.event is FactCorrected else None
+        return None if found is None else date.fromisoformat(found)
+
+    @property
+    def recorded_at(self) -> datetime:
+        """The instant at which the register came to know it."""
+        return moment(self._form["recordedAt"])
+
+    @property
+    def recorded_by(self) -> str:
+        """Who recorded it."""
+        return str(self._form["recordedBy"]["subject"])
+
+    @property
+    def imported(self) -> bool:
+        """Whether a historic import brought it in."""
+        return bool(self._form.get("imported", False))
+
+    @property
+    def documents(self) -> Sequence[Mapping[str, str]]:
+        """The documents that came with it, or that it attaches: digests and addresses by name."""
+        attached = self._data.get("evidence") if self.event is EvidenceAttached else None
+        return [each for each in (self._form.get("evidence"), attached) if each is not None]
 
 
 class Log:
@@ -50,6 +106,28 @@ class Log:
         """The events of one subject in order, as far as recorded up to a position."""
         stream = stream_id(subject.kind, subject.reference)
         return [self._understood(stored) for stored in self._store.stream(stream, up_to)]
+
+    def many(
+        self, subjects: Iterable[Subject], up_to: int | None = None
+    ) -> Iterator[tuple[Subject, Sequence[Recorded]]]:
+        """Each of these subjects with its events in order, as far as recorded up to a position."""
+        waiting = iter(subjects)
+        while some := {stream_id(each.kind, each.reference): each for each in islice(waiting, AT_ONCE)}:
+            found = self._store.streams(some, up_to)
+            for stream, subject in some.items():
+                yield subject, [self._understood(stored) for stored in found.get(str(stream), ())]
+
+    def outlines(self, after: int, up_to: int) -> Iterator[Outline]:
+        """What can be told of each event from one position up to another without understanding what it says."""
+        while after < up_to and (page := self._store.page(after, min(PAGE, up_to - after))):
+            for stored in page:
+                form = orjson.loads(stored)
+                try:
+                    event, data = self._mapper.catalogue.current(form["name"], form["schemaVersion"], form["data"])
+                except KeyError:
+                    raise NotUnderstood(form["position"]) from None
+                yield Outline(event, data, form)
+            after += len(page)
 
     def event(self, event_id: str) -> Recorded | None:
         """The event with that id."""

@@ -225,16 +225,17 @@ class SQLiteStore(SQLiteApplicationRecorder):
                 found.update((row[0], row[1]) for row in c.fetchall())
         return found
 
-    def streams(self, streams: Collection[UUID]) -> dict[str, list[bytes]]:
-        """The stored events of these streams, each in order, as far as there are any."""
+    def streams(self, streams: Collection[UUID], up_to: int | None = None) -> dict[str, list[bytes]]:
+        """The stored events of these streams, each in order, as far as there are any up to a position."""
         found: dict[str, list[bytes]] = {}
         with self.datastore.transaction(commit=False) as c:
             for some in _portions([str(stream) for stream in streams]):
                 slots = ",".join("?" * len(some))
                 c.execute(
+                    # The sign keeps SQLite from reading the log by position.
                     f"SELECT originator_id, state FROM stored_events WHERE originator_id IN ({slots})"  # noqa: S608
-                    " ORDER BY originator_id, originator_version",
-                    some,
+                    " AND +position <= ? ORDER BY originator_id, originator_version",
+                    (*some, LAST if up_to is None else up_to),
                 )
                 for row in c.fetchall():
                     found.setdefault(row[0], []).append(row[1])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from domain.period import CIVIL, civil_day
 from domain.reference import is_reference
@@ -20,6 +20,7 @@ from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels
 from projections.log import Log
 from projections.question import Answer, Asked, Given, Item, Parameter, Question
 from projections.questions import QUESTIONS
+from projections.rows import fetched
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(_DAY.pattern + r"[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
@@ -37,6 +38,11 @@ AT_POSITION = Parameter(
     "text",
     Text("zoals bekend bij die plaats in het logboek", "as known at that position of the log"),
 )
+
+
+_LIVE = f"SELECT name, position FROM {PROJECTIONS.name} WHERE state = 'live'"  # noqa: S608  # our own name
+# How a whole number ends that is written with a fraction or an exponent, as RFC 8785 does not; so can a text.
+_FRACTION, _EXPONENT = re.compile(rb"\.0[],}]"), re.compile(rb"e[0-9]+[],}]")
 
 
 class BadParameters(Exception):
@@ -147,10 +153,7 @@ class Reader:
     @staticmethod
     def _reached(connection: Connection, names: Sequence[str]) -> int:
         """The position that all of these read models have reached."""
-        rows = connection.execute(
-            select(PROJECTIONS.c.name, PROJECTIONS.c.position).where(PROJECTIONS.c.state == "live")
-        )
-        positions: dict[str, int] = {row.name: row.position for row in rows}
+        positions: dict[str, int] = dict(fetched(connection, _LIVE))
         return min((positions.get(name, 0) for name in names), default=OPEN_POSITION)
 
     def _read(
@@ -249,9 +252,12 @@ def end_of(day: date) -> datetime:
 
 def digest_of(question: str, parameters: Mapping[str, str], position: int, items: list[Item]) -> str:
     """SHA-256, in hexadecimal, of the RFC 8785 form of what was asked and answered, without the names of persons."""
-    unnamed = [{name: _number(value) for name, value in item.items() if name != "name"} for item in items]
+    unnamed = [{name: value for name, value in item.items() if name != "name"} for item in items]
     content = {"question": question, "parameters": parameters, "logPosition": position, "items": unnamed}
-    return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    written = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    if _FRACTION.search(written) or _EXPONENT.search(written):
+        written = orjson.dumps(_number(content), option=orjson.OPT_SORT_KEYS)
+    return sha256(written).hexdigest()
 
 
 def _number(value: Any) -> Any:

@@ -44,13 +44,14 @@ def changes_of(read_models: ReadModels, subjects: Sequence[Subject]) -> dict[int
                 .order_by(SPELLS.c.id)
             )
             for row in rows:
-                changes[row.known_from_pos].opened.append(_wire(row))
+                changes[row.known_from_pos].opened.append(as_period(row))
                 if row.known_to is not None:
-                    changes[row.known_to_pos].closed.append(_wire(row))
+                    changes[row.known_to_pos].closed.append(as_period(row))
     return changes
 
 
-def _wire(row: Row[Any]) -> dict[str, Any]:
+def as_period(row: Row[Any]) -> dict[str, Any]:
+    """A row as the period that it is, without personal details."""
     value = {name: each for name, each in orjson.loads(row.value).items() if name != "person" and each is not None}
     return {
         "lane": row.lane,

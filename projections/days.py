@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement
 
 from domain.period import Period, between, earlier
 from domain.text import Text
 from projections.database import OPEN_DAY
 from projections.question import Asked, Parameter
+from projections.rows import SpellRow
 
 ON = Parameter("validOn", "day", Text("op deze dag (standaard vandaag)", "on this day (default today)"))
 FROM = Parameter("from", "day", Text("in de periode vanaf deze dag", "in the period from this day"))
@@ -45,7 +46,7 @@ def holding(asked: Asked, table: Any) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def days_of(row: Row[Any]) -> Period:
+def days_of(row: SpellRow) -> Period:
     """The valid time of a row."""
     return Period(
         date.fromisoformat(row.valid_from), None if row.valid_to == OPEN_DAY else date.fromisoformat(row.valid_to)

@@ -107,6 +107,9 @@ class Follower:
                 return live.position
             self._take_in(live, page)
             progress(len(page))
+            reached = live.position + len(page)
+            if self._remembered == (live.number, reached) and self._log.head()[0] <= reached:
+                return reached
 
     def follow(self, pause: float, stop: Callable[[], bool] = lambda: False) -> None:
         """Catches up again and again, `pause` seconds apart, until `stop` says so. Raises Faulty."""

@@ -8,11 +8,13 @@ from sqlalchemy import Connection, MetaData, Row, Table, select
 
 from domain.fact import Recorded
 from domain.reference import Kind, Subject
+from projections.changes import Changes, as_period
 from projections.database import PROJECTIONS, ReadModels
 from projections.findings import FINDINGS, Findings, findings_table
 from projections.log import Log
 from projections.question import Asked, Given, Item
 from projections.spells import Spells
+from projections.spells import table as spells_table
 from projections.worklist import items
 
 
@@ -28,6 +30,23 @@ def changed_by(log: Log, read_models: ReadModels, first: int, last: int) -> Find
     """What the events from one position to another changed, both included. The read model must have reached them."""
     with read_models.reading() as connection:
         return _changes(log, read_models, connection, FINDINGS, first, last)
+
+
+def changed_by_each(log: Log, read_models: ReadModels, positions: Sequence[int]) -> dict[int, FindingChanges]:
+    """What each of some events changed. The read model must have reached them."""
+    with read_models.reading() as connection:
+        told = connection.execute(
+            select(FINDINGS.c.known_from_pos, FINDINGS.c.known_to_pos).where(
+                FINDINGS.c.known_from_pos.in_(positions) | FINDINGS.c.known_to_pos.in_(positions)
+            )
+        )
+        changing = {position for row in told for position in row} & set(positions)
+        return {
+            each: _changes(log, read_models, connection, FINDINGS, each, each)
+            if each in changing
+            else FindingChanges([], [])
+            for each in positions
+        }
 
 
 def subject_of(read_models: ReadModels, finding: str) -> Subject | None:
@@ -55,6 +74,22 @@ def foreseen(log: Log, read_models: ReadModels, events: Sequence[Recorded]) -> F
         Findings(log).take_in(connection, generation, reached, page)
         table = findings_table(f"findings_{generation}", MetaData())
         return _changes(log, read_models, connection, table, first, reached + len(page))
+
+
+def periods_foreseen(log: Log, read_models: ReadModels, events: Sequence[Recorded]) -> Changes:
+    """The periods that events which are not recorded would open and close, if they were recorded now."""
+    with read_models.trying() as connection:
+        generation, reached = _live(connection, Spells.name)
+        page = [event._replace(position=reached + 1 + nth) for nth, event in enumerate(events)]
+        Spells(log).take_in(connection, generation, reached, page)
+        rows = spells_table(f"spells_{generation}", MetaData())
+        last = reached + len(page)
+        opened = select(rows).where(rows.c.known_from_pos > reached, rows.c.known_to_pos > last).order_by(rows.c.id)
+        closed = select(rows).where(rows.c.known_from_pos <= reached, rows.c.known_to_pos.between(reached + 1, last))
+        return Changes(
+            [as_period(row) for row in connection.execute(opened)],
+            [as_period(row) for row in connection.execute(closed.order_by(rows.c.id))],
+        )
 
 
 def _live(connection: Connection, name: str) -> tuple[int, int]:

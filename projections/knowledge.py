@@ -1,20 +1,23 @@
 """What the register knew at one position of the log beside what it knew at a later one: rows of spells and findings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Table, select
 
+from domain.reference import Kind
 from projections.comparing import paired
-from projections.findings import FINDINGS
 from projections.names import period
 from projections.question import Asked, Item
-from projections.spells import ROWS_AN_EVENT, SPELLS
+from projections.rows import FindingRow, SpellRow, fetched
+from projections.spells import ROWS_AN_EVENT
 
 Slot = tuple[str, ...]
+_OF_ANY_KIND = (
+    f"kind IN ({', '.join(repr(each.value) for each in Kind)})"  # so that an index by kind and subject serves
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,8 +62,8 @@ def changes_since(asked: Asked, after: int, subject: str | None) -> tuple[list[C
     A row that went and came back as it was is no difference.
     """
     rows = [
-        *map(spell_known, _rows(asked, SPELLS, after, subject)),
-        *map(_finding, _rows(asked, FINDINGS, after, subject)),
+        *(spell_known(SpellRow._make(row)) for row in _rows(asked, "spells", after, subject)),
+        *(_finding(FindingRow._make(row)) for row in _rows(asked, "findings", after, subject)),
     ]
     gone = [row for row in rows if row.known[0] <= after]
     new = [row for row in rows if row.known[0] > after and row.known[1] > asked.position]
@@ -109,19 +112,24 @@ def _causes(before: Known | None, after: Known | None, passing: Mapping[Slot, Se
     return frozenset(found)
 
 
-def _rows(asked: Asked, table: Table, after: int, subject: str | None) -> Iterable[Row[Any]]:
+def _rows(asked: Asked, table: str, after: int, subject: str | None) -> Iterator[tuple[Any, ...]]:
     """The rows that began or ended in known time after that position; a row's id tells at which it began."""
-    first = (after + 1) * ROWS_AN_EVENT
-    began = (table.c.id >= first) & (table.c.id < (asked.position + 1) * ROWS_AN_EVENT)
-    ended = (table.c.id < first) & (table.c.known_to_pos > after) & (table.c.known_to_pos <= asked.position)
-    for condition in (ended, began):
-        query = select(table).where(condition).order_by(table.c.id)
-        if subject is not None:
-            query = query.where((table.c.subject == subject) | (table.c.trainee == subject))
-        yield from asked.connection.execute(query)
+    given = {
+        "first": (after + 1) * ROWS_AN_EVENT,
+        "end": (asked.position + 1) * ROWS_AN_EVENT,
+        "after": after,
+        "position": asked.position,
+        "subject": subject,
+    }
+    # What is still known is in no index of ends, which `IS NOT NULL` tells that it is not asked for.
+    ended = "id < :first AND known_to IS NOT NULL AND known_to_pos > :after AND known_to_pos <= :position"
+    about = "" if subject is None else f" AND ({_OF_ANY_KIND} AND subject = :subject OR trainee = :subject)"
+    for condition in (ended, "id >= :first AND id < :end"):
+        query = f"SELECT * FROM {table} WHERE {condition}{about} ORDER BY id"  # noqa: S608  # our own names
+        yield from fetched(asked.connection, query, given)
 
 
-def spell_known(row: Row[Any]) -> Known:
+def spell_known(row: SpellRow) -> Known:
     """A row of the spells."""
     content = {
         "value": orjson.loads(row.value),
@@ -135,7 +143,7 @@ def spell_known(row: Row[Any]) -> Known:
     return Known("spell", slot, row.key, row.anchor, row.trainee, row.place, content, known, moments)
 
 
-def _finding(row: Row[Any]) -> Known:
+def _finding(row: FindingRow) -> Known:
     says = orjson.loads(row.says)
     content = {
         "value": {

@@ -1,7 +1,7 @@
 """The log as the projections are handed it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.fact import Recorded
@@ -16,6 +16,30 @@ class Damage(Protocol):
     def code(self) -> str: ...
     @property
     def details(self) -> Mapping[str, str]: ...
+
+
+class Outline(Protocol):
+    """An event of which no more is understood than is asked for."""
+
+    @property
+    def event(self) -> type: ...
+    @property
+    def subject(self) -> Subject: ...
+    @property
+    def effective_on(self) -> date | None: ...
+    @property
+    def moved_to(self) -> date | None:
+        """The day to which a correction moves a fact."""
+
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def recorded_by(self) -> str: ...
+    @property
+    def imported(self) -> bool: ...
+    @property
+    def documents(self) -> Sequence[Mapping[str, str]]:
+        """The documents that came with it, or that it attaches: digests and addresses by name."""
 
 
 class Log(Protocol):
@@ -38,6 +62,14 @@ class Log(Protocol):
 
     def of(self, subject: Subject, up_to: int | None = None) -> Sequence[Recorded]:
         """The events of one subject in order, as far as recorded up to a position."""
+
+    def many(
+        self, subjects: Iterable[Subject], up_to: int | None = None
+    ) -> Iterator[tuple[Subject, Sequence[Recorded]]]:
+        """Each of these subjects with its events in order, as far as recorded up to a position."""
+
+    def outlines(self, after: int, up_to: int) -> Iterator[Outline]:
+        """What can be told of each event from one position up to another without understanding what it says."""
 
     def subjects_named(self, reference: str) -> Sequence[Subject]:
         """The subjects of every kind that have this reference."""

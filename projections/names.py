@@ -1,14 +1,14 @@
 """Names as known at a position: of organisations on a day, of persons once opened, and the programmes of trainees."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, select
 
 from projections.database import OPEN_DAY
 from projections.question import Asked
+from projections.rows import SpellRow, Where, portions
 from projections.spells import SPELLS, sealed_details
 
 AT_ONCE = 500  # references in one query
@@ -19,31 +19,18 @@ def known(asked: Asked) -> Any:
     return (SPELLS.c.known_from_pos <= asked.position) & (SPELLS.c.known_to_pos > asked.position)
 
 
-def spells_of(asked: Asked, kind: str, lanes: Iterable[str], references: Iterable[str]) -> Iterator[Row[Any]]:
+def spells_of(asked: Asked, kind: str, lanes: Collection[str], references: Iterable[str]) -> Iterator[SpellRow]:
     """The spells of these lanes of these subjects, in order of beginning."""
-    wanted = sorted(set(references))
-    for start in range(0, len(wanted), AT_ONCE):
-        yield from asked.connection.execute(
-            select(SPELLS)
-            .where(
-                SPELLS.c.kind == kind,
-                SPELLS.c.subject.in_(wanted[start : start + AT_ONCE]),
-                SPELLS.c.lane.in_(list(lanes)),
-                known(asked),
-            )
-            .order_by(SPELLS.c.subject, SPELLS.c.valid_from, SPELLS.c.id)
-        )
+    for some in portions(references):
+        of = Where(asked).equal(kind=kind).among("subject", some).among("lane", lanes)
+        yield from of.rows("subject", "valid_from", "id")
 
 
-def spells_of_trainees(asked: Asked, lanes: Iterable[str], trainees: Iterable[str]) -> Iterator[Row[Any]]:
+def spells_of_trainees(asked: Asked, lanes: Collection[str], trainees: Iterable[str]) -> Iterator[SpellRow]:
     """The spells of these lanes of these trainees and of their mandates, in order of beginning."""
-    wanted = sorted(set(trainees))
-    for start in range(0, len(wanted), AT_ONCE):
-        yield from asked.connection.execute(
-            select(SPELLS)
-            .where(SPELLS.c.trainee.in_(wanted[start : start + AT_ONCE]), SPELLS.c.lane.in_(list(lanes)), known(asked))
-            .order_by(SPELLS.c.trainee, SPELLS.c.valid_from, SPELLS.c.lane, SPELLS.c.subject, SPELLS.c.id)
-        )
+    for some in portions(trainees):
+        of = Where(asked).among("trainee", some).among("lane", lanes)
+        yield from of.rows("trainee", "valid_from", "lane", "subject", "id")
 
 
 class Organisations:
@@ -88,7 +75,7 @@ class Trainees:
         self._asked = asked
         wanted = [each for each in references if each is not None]
         rows = spells_of(asked, "trainee", ("registration",), wanted)
-        self._registered = {row.subject: orjson.loads(row.value) for row in rows}
+        self._registered: dict[str | None, dict[str, Any]] = {row.subject: orjson.loads(row.value) for row in rows}
 
     def programme(self, reference: str | None) -> str | None:
         """The programme that the trainee is registered in."""

@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Row, select
 
 from domain.period import Period
 from projections.days import days_of
-from projections.names import AT_ONCE, known, spells_of
+from projections.names import spells_of
 from projections.question import Asked
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where, portions
 from projections.steps import steps
 from projections.terms import Programmes
 
@@ -82,16 +81,12 @@ class Occupancy:
         return [filling for _, fillings in sorted(held.items()) for filling in fillings]
 
 
-def _formations(asked: Asked, partnership: str | None, programme: str | None) -> Sequence[Row[Any]]:
-    query = select(SPELLS).where(SPELLS.c.kind == "partnership", SPELLS.c.lane == "formation", known(asked))
-    if partnership is not None:
-        query = query.where(SPELLS.c.subject == partnership)
-    if programme is not None:
-        query = query.where(SPELLS.c.programme == programme)
-    return asked.connection.execute(query).all()
+def _formations(asked: Asked, partnership: str | None, programme: str | None) -> Sequence[SpellRow]:
+    of = Where(asked).equal(kind="partnership", lane="formation", subject=partnership, programme=programme)
+    return of.rows("id")
 
 
-def _offers(row: Row[Any], programme: str | None, programmes: Programmes) -> Iterator[Offer]:
+def _offers(row: SpellRow, programme: str | None, programmes: Programmes) -> Iterator[Offer]:
     """An offer on the days of its period; of a period that no terms name, on those of the programme."""
     value = orjson.loads(row.value)
     runs = programmes.days(programme)
@@ -111,21 +106,13 @@ def _offers(row: Row[Any], programme: str | None, programmes: Programmes) -> Ite
             )
 
 
-def _stays(asked: Asked, partnerships: Iterable[str]) -> dict[tuple[str, str], list[Stay]]:
+def _stays(asked: Asked, partnerships: Iterable[str]) -> dict[tuple[str | None, str | None], list[Stay]]:
     """By partnership and organisation, who of its trainees is there."""
     appointments = defaultdict(list)
-    wanted = sorted(partnerships)
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = asked.connection.execute(
-            select(SPELLS).where(
-                SPELLS.c.lane == "partnership",
-                SPELLS.c.partnership.in_(wanted[start : start + AT_ONCE]),
-                known(asked),
-            )
-        )
-        for row in rows:
+    for some in portions(partnerships):
+        for row in Where(asked).equal(lane="partnership").among("partnership", some).rows("id"):
             appointments[row.subject].append(row)
-    found: defaultdict[tuple[str, str], list[Stay]] = defaultdict(list)
+    found: defaultdict[tuple[str | None, str | None], list[Stay]] = defaultdict(list)
     for placement in spells_of(asked, "trainee", ("placement",), appointments):
         for appointment in appointments[placement.subject]:
             if (days := days_of(placement) & days_of(appointment)) is not None:

@@ -1,16 +1,14 @@
 """Programme time: the days that each trainee is in the programme, and how many of them somebody could observe."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Row, Select, select
 
 from domain.period import Period, between
 from domain.text import Text
 from projections.days import asked_for, days_of, observed
-from projections.names import known
 from projections.question import Asked, Parameter
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where
 from projections.terms import Programmes
 
 PROGRAMME = Parameter(
@@ -36,24 +34,10 @@ class ProgrammeTime(NamedTuple):
         return self.days if self.seen is None else between(self.seen.to, self.days.to) if self.seen.to else None
 
 
-def traineeships(asked: Asked) -> list[Row[Any]]:
+def traineeships(asked: Asked) -> list[SpellRow]:
     """The traineeships of the programme that was asked for, or of all, by trainee."""
-    query = select(SPELLS).where(SPELLS.c.lane == "traineeship", known(asked))
-    if (programme := asked.text("programme")) is not None:
-        query = query.where(SPELLS.c.programme == programme)
-    return list(asked.connection.execute(query.order_by(SPELLS.c.subject, SPELLS.c.id)))
-
-
-def registered_in(asked: Asked, programme: str) -> Select[Any]:
-    """The references of the trainees who are registered in a programme, whatever the date."""
-    of = SPELLS.alias()
-    return select(of.c.subject).where(
-        of.c.kind == "trainee",
-        of.c.lane == "registration",
-        of.c.programme == programme,
-        of.c.known_from_pos <= asked.position,
-        of.c.known_to_pos > asked.position,
-    )
+    of = Where(asked).equal(lane="traineeship", programme=asked.text("programme"))
+    return of.rows("subject", "id")
 
 
 def programme_time(asked: Asked) -> list[ProgrammeTime]:

@@ -82,7 +82,12 @@ INDEXES = {
     "by_trainee": ("trainee", "lane", "known_to_pos"),
     "by_subject": ("kind", "subject", "known_to_pos"),
     "by_lane": ("lane", "valid_to", "valid_from", "known_from_pos", "known_to_pos"),
+    "by_programme": ("programme", "lane"),
+    "by_partnership": ("partnership", "lane"),
+    "by_known_to": ("known_to_pos",),
 }
+# Rows in which this is empty are left out: most are, so that writing costs little.
+FILLED = {"by_programme": "programme", "by_partnership": "partnership", "by_known_to": "known_to"}
 _INDEX = "CREATE INDEX IF NOT EXISTS {0}_by_subject ON {0} (" + ", ".join(INDEXES["by_subject"]) + ")"
 
 
@@ -98,8 +103,8 @@ class Spells:
     """Projects events to spells: what an event changes is closed and opened, what it leaves as it is is untouched."""
 
     name = "spells"
-    # One more whenever the rows of the same log would differ: what was made by another version is built anew.
-    version = 1
+    # One more whenever rows of the same log, or indexes, would differ: what another version made is built anew.
+    version = 2
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -114,9 +119,13 @@ class Spells:
     def finish(self, connection: Connection, generation: int) -> None:
         made = table(f"spells_{generation}", MetaData())
         for name, columns in INDEXES.items():
-            Index(f"spells_{generation}_{name}", *(made.c[each] for each in columns)).create(
-                connection, checkfirst=True
-            )
+            filled = made.c[FILLED[name]].is_not(None) if name in FILLED else None
+            Index(
+                f"spells_{generation}_{name}",
+                *(made.c[each] for each in columns),
+                sqlite_where=filled,
+                postgresql_where=filled,
+            ).create(connection, checkfirst=True)
 
     def switch(self, connection: Connection, generation: int) -> None:
         connection.execute(text("DROP VIEW IF EXISTS spells"))

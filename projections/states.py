@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row
 
 from domain.period import Period, union
 from projections.days import days_of
 from projections.names import spells_of_trainees
 from projections.question import Asked
+from projections.rows import SpellRow
 
 LANES = {
     "council-seat": None,  # its value tells: councillor, or temporary-leave
@@ -29,7 +29,7 @@ class Role(NamedTuple):
 
     role: str
     days: Period
-    row: Row[Any]
+    row: SpellRow
 
     @property
     def expected(self) -> bool:

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from domain.reference import Kind
 from domain.text import Text
-from projections.days import ON, holding
-from projections.names import AT_ONCE, Organisations, Trainees, known, period
+from projections.days import ON
+from projections.names import Organisations, Trainees, known, period
 from projections.question import Asked, Item, Parameter, Question
+from projections.rows import SpellRow, Where, portions
 from projections.spells import SPELLS
 
 KIND = Parameter(
@@ -44,14 +44,9 @@ def states(asked: Asked) -> list[Item]:
         .limit(asked.number("limit", 1_000))
     )
     references = list(asked.connection.execute(listed).scalars())
-    rows: list[Row[Any]] = []
-    for start in range(0, len(references), AT_ONCE):
-        some = references[start : start + AT_ONCE]
-        rows += asked.connection.execute(
-            select(SPELLS)
-            .where(SPELLS.c.kind == kind, SPELLS.c.subject.in_(some), known(asked), *holding(asked, SPELLS))
-            .order_by(SPELLS.c.lane, SPELLS.c.key, SPELLS.c.valid_from)
-        )
+    rows: list[SpellRow] = []
+    for some in portions(references):
+        rows += Where(asked).equal(kind=kind).among("subject", some).holding().rows("lane", "key", "valid_from")
     by_subject = defaultdict(list)
     for row in rows:
         by_subject[row.subject].append(row)
@@ -63,13 +58,12 @@ def states(asked: Asked) -> list[Item]:
 def periods(asked: Asked) -> list[Item]:
     """Every period of a subject's lanes, of a trainee also those of its mandates; by lane and first day."""
     kind, reference = asked.text("kind"), asked.text("subject")
-    of = SPELLS.c.trainee == reference if kind == "trainee" else SPELLS.c.subject == reference
-    also = [] if kind == "trainee" else [SPELLS.c.kind == kind]
-    rows = asked.connection.execute(
-        select(SPELLS)
-        .where(of, *also, known(asked))
-        .order_by(SPELLS.c.lane, SPELLS.c.key, SPELLS.c.valid_from, SPELLS.c.subject)
-    ).all()
+    of = Where(asked)
+    if kind == "trainee":
+        of.equal(trainee=reference)
+    else:
+        of.equal(kind=kind, subject=reference)
+    rows = of.rows("lane", "key", "valid_from", "subject")
     told = _Told(asked, rows, [])
     return [
         {"subject": {"kind": row.kind, "reference": row.subject}, **told.period(row, row.valid_from)} for row in rows
@@ -79,11 +73,11 @@ def periods(asked: Asked) -> list[Item]:
 class _Told:
     """Rows with names."""
 
-    def __init__(self, asked: Asked, rows: Sequence[Row[Any]], trainees: Sequence[str]) -> None:
+    def __init__(self, asked: Asked, rows: Sequence[SpellRow], trainees: Sequence[str]) -> None:
         self._organisations = Organisations(asked, {each for row in rows for each in (row.place, row.party)})
         self._trainees = Trainees(asked, trainees)
 
-    def subject(self, kind: str, reference: str, rows: Sequence[Row[Any]], day: str) -> Item:
+    def subject(self, kind: str, reference: str, rows: Sequence[SpellRow], day: str) -> Item:
         """A subject with its periods."""
         named = next((orjson.loads(row.value).get("name") for row in rows if row.lane in ("name", "terms")), None)
         item: Item = {
@@ -99,7 +93,7 @@ class _Told:
             )
         return item
 
-    def period(self, row: Row[Any], day: str) -> Item:
+    def period(self, row: SpellRow, day: str) -> Item:
         """One period of one lane."""
         value = {name: each for name, each in orjson.loads(row.value).items() if name != "person"}
         return {
@@ -117,7 +111,7 @@ class _Told:
         }
 
 
-def _role(row: Row[Any]) -> str:
+def _role(row: SpellRow) -> str:
     return "committee-member" if row.lane == "committee-membership" else str(orjson.loads(row.value)["role"])
 
 

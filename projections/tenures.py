@@ -1,13 +1,12 @@
 """Tenures: political roles as held from taking them up to giving them up, over leaves and interruptions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import Row, Select, select
 
 from domain.fact import Fact, History, evolve
 from domain.mandate import ElectedToCouncil, MandateEnded, NotElected, ResignedFromCouncil, is_temporary
@@ -15,10 +14,9 @@ from domain.period import Period, between, earlier
 from domain.reference import Kind, Subject
 from domain.text import Text
 from projections.days import days_of
-from projections.names import known
 from projections.programme_time import traineeships
 from projections.question import Asked, Parameter
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where
 
 T = TypeVar("T")
 
@@ -149,29 +147,14 @@ def each_counts(asked: Asked) -> bool:
     return asked.text("overlaps") == "count-each"
 
 
-def political_rows(asked: Asked, lanes: Iterable[str]) -> list[Row[Any]]:
+def political_rows(asked: Asked, lanes: Collection[str]) -> list[SpellRow]:
     """The spells of these lanes of all mandates, by mandate and first day: of the programme, party, council asked."""
-    query = select(SPELLS).where(SPELLS.c.kind == "mandate", SPELLS.c.lane.in_(list(lanes)), known(asked))
-    for name, column in (("party", SPELLS.c.party), ("council", SPELLS.c.place)):
-        if (value := asked.text(name)) is not None:
-            query = query.where(column == value)
-    if (programme := asked.text("programme")) is not None:
-        query = query.where(SPELLS.c.trainee.in_(_registered_in(asked, programme)))
-    order = (SPELLS.c.subject, SPELLS.c.valid_from, SPELLS.c.lane, SPELLS.c.key, SPELLS.c.id)
-    return list(asked.connection.execute(query.order_by(*order)))
+    of = Where(asked).equal(kind="mandate", party=asked.text("party"), place=asked.text("council"))
+    of.among("lane", lanes).of_trainees_with("registration", "programme", asked.text("programme"))
+    return of.rows("subject", "valid_from", "lane", "key", "id")
 
 
-def _registered_in(asked: Asked, programme: str) -> Select[Any]:
-    of = SPELLS.alias()
-    return select(of.c.subject).where(
-        of.c.lane == "registration",
-        of.c.programme == programme,
-        of.c.known_from_pos <= asked.position,
-        of.c.known_to_pos > asked.position,
-    )
-
-
-def tenures(asked: Asked, rows: Sequence[Row[Any]], *, in_full: bool = True) -> list[Tenure]:
+def tenures(asked: Asked, rows: Sequence[SpellRow], *, in_full: bool = True) -> list[Tenure]:
     """The tenures that these spells make up, by mandate, first day and role.
 
     How seats were taken and left only the log tells; not `in_full`, temporary seats are not told apart.
@@ -179,8 +162,8 @@ def tenures(asked: Asked, rows: Sequence[Row[Any]], *, in_full: bool = True) -> 
     found: list[Tenure] = []
     told = facts_of(asked, {row.subject for row in rows if row.lane == "council-seat"}) if in_full else {}
     for mandate, spells in groupby(rows, key=lambda row: str(row.subject)):
-        seats: list[list[Row[Any]]] = []
-        others: defaultdict[tuple[str, str, str], list[Row[Any]]] = defaultdict(list)
+        seats: list[list[SpellRow]] = []
+        others: defaultdict[tuple[str, str, str], list[SpellRow]] = defaultdict(list)
         for row in spells:
             if row.lane == "council-seat":
                 _lay_beside(seats, row)
@@ -191,7 +174,7 @@ def tenures(asked: Asked, rows: Sequence[Row[Any]], *, in_full: bool = True) -> 
     return sorted(found, key=lambda each: (each.mandate, each.days.from_, each.role, each.days.to or date.max))
 
 
-def _lay_beside(seats: list[list[Row[Any]]], row: Row[Any]) -> None:
+def _lay_beside(seats: list[list[SpellRow]], row: SpellRow) -> None:
     """A seat goes on after a leave, which each of its later spells says by following from the fact that took it."""
     if seats and seats[-1][0].anchor in orjson.loads(row.because):
         seats[-1].append(row)
@@ -199,7 +182,7 @@ def _lay_beside(seats: list[list[Row[Any]]], row: Row[Any]) -> None:
         seats.append([row])
 
 
-def _tenure(rows: Sequence[Row[Any]], role: str) -> Tenure:
+def _tenure(rows: Sequence[SpellRow], role: str) -> Tenure:
     first, last = rows[0], rows[-1]
     return Tenure(
         first.trainee,
@@ -214,7 +197,7 @@ def _tenure(rows: Sequence[Row[Any]], role: str) -> Tenure:
     )
 
 
-def _seat(rows: Sequence[Row[Any]], facts: Facts | None) -> Tenure:
+def _seat(rows: Sequence[SpellRow], facts: Facts | None) -> Tenure:
     tenure = _tenure(rows, "councillor")
     if facts is None:
         return tenure
@@ -246,11 +229,11 @@ def _leaving(tenure: Tenure, facts: Facts) -> tuple[str, str | None]:
 def facts_of(asked: Asked, mandates: Iterable[str]) -> Mapping[str, Facts]:
     """The facts of these mandates that stand at the position that answers, by their ids."""
     found: dict[str, Facts] = {}
-    for mandate in sorted(mandates):
+    for mandate, events in asked.log.many((Subject(Kind.MANDATE, each) for each in sorted(mandates)), asked.position):
         history = History()
-        for recorded in asked.log.of(Subject(Kind.MANDATE, mandate), asked.position):
+        for recorded in events:
             history = evolve(history, recorded)
-        found[mandate] = {fact.id: fact for fact in history.facts}
+        found[mandate.reference] = {fact.id: fact for fact in history.facts}
     return found
 
 
@@ -259,7 +242,7 @@ def not_elected(facts: Facts) -> Iterator[Fact]:
     return (fact for fact in facts.values() if isinstance(fact.event, NotElected))
 
 
-def because_of(rows: Iterable[Row[Any]]) -> list[str]:
+def because_of(rows: Iterable[SpellRow]) -> list[str]:
     """The events from which these spells follow, each once."""
     return list(dict.fromkeys(each for row in rows for each in orjson.loads(row.because)))
 

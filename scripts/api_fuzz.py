@@ -28,6 +28,7 @@ from api.settings import Settings
 from application.access import ROLES
 
 ROOT = Path(__file__).resolve().parents[1]
+CONFIGURATION = ROOT / "scripts" / "schemathesis.toml"
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 NO_LIMIT = 10**9
 PATIENCE = 60  # seconds after which a server that does not start is taken to be broken
@@ -72,7 +73,8 @@ def fuzzed(
 ) -> tuple[bool, str]:
     """Whether everything was as the document says (`only`: one operation), and what Schemathesis says of it."""
     words = [
-        *(sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json"),
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION)),
+        *("run", f"{address}/openapi.json"),
         *("--url", address, "--header", f"Authorization: Bearer {token}"),
         *("--checks", "all", "--phases", ",".join(phases), "--max-examples", str(examples), "--seed", str(seed)),
         *("--no-color", "--generation-database", "none"),

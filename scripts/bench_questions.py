@@ -102,17 +102,13 @@ def telling(register: Register, by_hand: HandWritten) -> Telling:
     )
 
 
-_MIDDLE = (
-    "SELECT {0} FROM spells WHERE {1} ORDER BY {0} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM spells WHERE {1})"
-)
+_MIDDLE = "SELECT {0} FROM spells WHERE {1} ORDER BY {0} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM spells WHERE {1})"
 _BUSIEST = "SELECT {0} FROM spells WHERE {1} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
 _CORRECTED = (
     "SELECT json_extract(state, '$.data.fact') FROM log.stored_events WHERE topic LIKE 'fact-corrected%'"
     " ORDER BY position DESC LIMIT 1"
 )
-_DOCUMENT = (
-    "SELECT json_extract(state, '$.evidence.uri') AS uri FROM log.stored_events WHERE uri IS NOT NULL LIMIT 1"
-)
+_DOCUMENT = "SELECT json_extract(state, '$.evidence.uri') AS uri FROM log.stored_events WHERE uri IS NOT NULL LIMIT 1"
 
 
 def recorded_at(register: Register, position: int) -> datetime:
@@ -186,9 +182,7 @@ def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
         lambda: by_hand.organisation_load(t.head, t.place, *year),
     )
     planned = {**now, "knownAt": t.known_at}
-    yield pair(
-        "what-was-planned", "by now", planned, lambda: by_hand.what_was_planned(t.head, t.half, t.known_at[:10])
-    )
+    yield pair("what-was-planned", "by now", planned, lambda: by_hand.what_was_planned(t.head, t.half, t.known_at[:10]))
     since = {**then, "knownFrom": t.week[0]}
     yield pair("what-changed", "in a week", since, lambda: by_hand.what_changed(t.half, t.week[1]))
     yield pair(
@@ -216,7 +210,9 @@ def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
         lambda: by_hand.retroactive_changes(t.head, *t.month[2:]),
     )
     yield pair("recording-lag", "by kind of event", now, lambda: by_hand.recording_lag(t.head))
-    yield pair("fact-versions", "a corrected fact", {**now, "fact": t.fact}, lambda: by_hand.fact_versions(t.head, t.fact))
+    yield pair(
+        "fact-versions", "a corrected fact", {**now, "fact": t.fact}, lambda: by_hand.fact_versions(t.head, t.fact)
+    )
     yield pair(
         "based-on-evidence", "by address", {**now, "uri": t.uri}, lambda: by_hand.based_on_evidence(t.head, t.uri)
     )
@@ -234,7 +230,9 @@ def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
 def fresh_events(register: Register, by_hand: HandWritten, trainees: int) -> list[Recorded]:
     """Events that could be recorded now, about trainees and mandates all over the register; none of them is kept."""
     (head, at), batch = register.log.head(), register.recorder.batch()
-    (every,) = by_hand.rows("SELECT count(*) / :trainees + 1 FROM spells WHERE lane = 'registration'", trainees=trainees)[0]
+    (every,) = by_hand.rows(
+        "SELECT count(*) / :trainees + 1 FROM spells WHERE lane = 'registration'", trainees=trainees
+    )[0]
     chosen = by_hand.rows(
         "SELECT trainee, subject, max(valid_from), max(anchor) FROM spells"
         " WHERE lane = 'committee-membership' AND known_to IS NULL GROUP BY trainee ORDER BY trainee"
@@ -280,16 +278,19 @@ def projections_beside(register: Register, by_hand: HandWritten, rounds: int, tr
     once = {each.subject: each for each in events}
     first = [each for each in events if once[each.subject] is not each]
     last = list(once.values())
-    events = [
-        each._replace(position=events[0].position + nth) for nth, each in enumerate([*first, *last])
-    ]
+    events = [each._replace(position=events[0].position + nth) for nth, each in enumerate([*first, *last])]
     for name, before in (("whose subjects are remembered", len(first)), ("after a start", 0)):
         rates: tuple[list[float], list[float]] = ([], [])
         for _ in range(rounds):
             for found, make in zip(rates, (Findings, Spells), strict=True):
                 found.append(taken_in(register, lambda make=make: make(register.log), events, before))  # type: ignore[misc]
         count = len(events) - before
-        yield line(f"findings, an event {name}", [each / count for each in rates[0]], [each / count for each in rates[1]], FINDINGS)
+        yield line(
+            f"findings, an event {name}",
+            [each / count for each in rates[0]],
+            [each / count for each in rates[1]],
+            FINDINGS,
+        )
 
 
 def rebuilt(register: Register, name: str) -> Callable[[], object]:

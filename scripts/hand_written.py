@@ -125,7 +125,9 @@ class HandWritten:
         """The placements at an organisation in a period, and how many there were from each day of change."""
         placed = f"place = :place AND lane = 'placement' AND valid_from < :to AND valid_to > :from AND {KNOWN}"
         given = {"at": at, "place": place, "from": from_, "to": to}
-        found = self.rows(f"SELECT subject, valid_from, valid_to, certainty, because FROM spells WHERE {placed}", **given)
+        found = self.rows(
+            f"SELECT subject, valid_from, valid_to, certainty, because FROM spells WHERE {placed}", **given
+        )
         self.rows(
             f"""SELECT day, sum(sum(change)) OVER (ORDER BY day) FROM (
                     SELECT valid_from AS day, 1 AS change FROM spells WHERE {placed}
@@ -157,11 +159,13 @@ class HandWritten:
             about = ""
             if subject is not None:
                 kinds = ", ".join(f"'{each.value}'" for each in Kind)
-                about = f" AND ({kind} IN ({kinds}) AND {kind.replace('kind', 'subject')} = :subject OR trainee = :subject)"
+                about = (
+                    f" AND ({kind} IN ({kinds}) AND {kind.replace('kind', 'subject')} = :subject OR trainee = :subject)"
+                )
                 about = about.replace("unit_subject", "unit")
             for came_or_went in (
                 f"id >= {after + 1} * {ROWS_AN_EVENT} AND id < {at + 1} * {ROWS_AN_EVENT}",
-                f"id < {after + 1} * {ROWS_AN_EVENT} AND known_to_pos > :after AND known_to_pos <= :at",
+                f"id < {after + 1} * {ROWS_AN_EVENT} AND known_to_pos > :after AND known_to_pos <= :at AND known_to IS NOT NULL",
             ):
                 rows = self.rows(
                     f"SELECT {told}, known_from_pos, known_to_pos FROM {table} WHERE {came_or_went}{about}",
@@ -228,7 +232,7 @@ class HandWritten:
     def fact_versions(self, at: int, fact: str) -> list[Row]:
         """The event of a fact, with all that was recorded of its subject."""
         states = self.rows(
-            """SELECT state FROM log.stored_events WHERE position <= :at
+            """SELECT state FROM log.stored_events WHERE +position <= :at
                 AND originator_id = (SELECT originator_id FROM log.stored_events WHERE event_id = :fact)
                 ORDER BY originator_version""",
             at=at,
@@ -303,7 +307,7 @@ class HandWritten:
 
     def _streams(self, streams: Iterable[str], at: int) -> list[Row]:
         return self.rows(
-            "SELECT state FROM log.stored_events WHERE position <= :at"
+            "SELECT state FROM log.stored_events WHERE +position <= :at"
             " AND originator_id IN (SELECT value FROM json_each(:streams))"
             " ORDER BY originator_id, originator_version",
             at=at,
@@ -313,14 +317,28 @@ class HandWritten:
     def _events(self, states: Iterable[Row], at: int) -> list[Row]:
         """Events decoded, with the names of the trainees whom they are about."""
         events = [orjson.loads(row[0]) for row in states]
-        self._registered(at, {each["subject"]["reference"] for each in events})
+        subjects = {(each["subject"]["kind"], each["subject"]["reference"]) for each in events}
+        held = self.rows(
+            f"SELECT DISTINCT trainee FROM spells WHERE kind = 'mandate' AND lane = 'mandate' AND {KNOWN}"
+            " AND subject IN (SELECT value FROM json_each(:mandates))",
+            at=at,
+            mandates=_listed(reference for kind, reference in subjects if kind == "mandate"),
+        )
+        self._registered(
+            at, {reference for kind, reference in subjects if kind == "trainee"} | {row[0] for row in held}
+        )
         return [(each["eventId"], each) for each in events]
 
 
 def _lag(event: dict[str, Any]) -> int:
     """About how many days after it took effect an event was recorded."""
-    recorded, effective = event["recordedAt"][:10].split("-"), event.get("effectiveOn", event["recordedAt"][:10]).split("-")
-    return sum((int(one) - int(other)) * days for one, other, days in zip(recorded, effective, (365, 30, 1), strict=True))
+    recorded, effective = (
+        event["recordedAt"][:10].split("-"),
+        event.get("effectiveOn", event["recordedAt"][:10]).split("-"),
+    )
+    return sum(
+        (int(one) - int(other)) * days for one, other, days in zip(recorded, effective, (365, 30, 1), strict=True)
+    )
 
 
 def _listed(references: Iterable[str]) -> str:

@@ -9,8 +9,10 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 import pytest
+from jinja2 import Environment, nodes
 
 from api.messages import COLUMNS, DAMAGE, LANGUAGES, PROBLEMS, REFUSALS, TEXTS, WORDS, Speech, language_of
+from api.pages.site import MENU, TEMPLATES
 from api.register import Register
 from application.catalogue import CATALOGUE, Entry
 from application.intake import understood, understood_changes
@@ -59,7 +61,39 @@ def sources() -> Mapping[str, ast.Module]:
 @cache
 def said() -> tuple[Said, ...]:
     """Every code that is raised or said."""
-    return tuple(each for where, tree in sources().items() for node in ast.walk(tree) for each in said_by(node, where))
+    sayings = [each for where, tree in sources().items() for node in ast.walk(tree) for each in said_by(node, where)]
+    return (*sayings, *said_in_templates(), *said_in_the_menu())
+
+
+def said_in_templates() -> Iterator[Said]:
+    """What pages say by themselves."""
+    environment = Environment(autoescape=True)
+    for file in sorted(TEMPLATES.glob("*.html")):
+        for call in environment.parse(file.read_text(encoding="utf-8")).find_all(nodes.Call):
+            match call.node:
+                case nodes.Name(name="say") | nodes.Getattr(attr="say"):
+                    where = f"{file.relative_to(ROOT)}:{call.lineno}"
+                    words = None if call.dyn_kwargs else frozenset(each.key for each in call.kwargs)
+                    yield from (Said("text", code, words, where) for code in written_in_template(call.args[0]))
+
+
+def written_in_template(node: nodes.Expr) -> Iterator[str]:
+    """The codes that an expression can be: as they stand there, or all that begin and end so."""
+    match node:
+        case nodes.Const(value=str(code)):
+            yield code
+        case nodes.CondExpr(expr1=one, expr2=other):
+            yield from written_in_template(one)
+            yield from () if other is None else written_in_template(other)
+        case nodes.Concat(nodes=[nodes.Const(value=str(begin)), *_, last]):
+            end = last.value if isinstance(last, nodes.Const) else ""
+            yield from (code for code in TEXTS if code.startswith(begin) and code.endswith(end))
+
+
+def said_in_the_menu() -> Iterator[Said]:
+    """What the menu and the first page say of every page that is in them."""
+    for _, name, _ in MENU:
+        yield from (Said("text", code, frozenset(), "api/pages/site.py") for code in (name, f"{name}-says"))
 
 
 def said_by(node: ast.AST, where: str) -> Iterator[Said]:
@@ -131,7 +165,7 @@ def said_in_call(node: ast.Call, where: str) -> Iterator[tuple[str, ast.expr, fr
         case "command" if where.startswith("api/calls/"):
             for name in constants(arguments[1]):
                 yield "text", ast.Constant(f"help-{name}"), frozenset()
-        case "Wrong" if where.startswith("api/http/"):
+        case "Wrong" if where.startswith(("api/http/", "api/pages/")):
             yield "text", arguments[1], None
         case "_fault" | "fault" if where.startswith("api/http/"):
             yield "asked", arguments[-1], frozenset()
@@ -183,6 +217,9 @@ def test_the_sources_say_what_the_tests_think_they_say() -> None:
         ("text", "reading"),
         ("text", "healthy"),
         ("text", "help-import"),
+        ("text", "page-sign-in"),
+        ("text", "role-auditor"),
+        ("text", "menu-board-says"),
         ("asked", "day-or-period"),
         ("asked", "knownAt-or-atPosition"),
         ("asked", "not-one-of"),

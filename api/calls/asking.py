@@ -1,7 +1,5 @@
 """Asking: the questions, and the history of a subject."""
 
-import csv
-import io
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -109,35 +107,16 @@ def _identifier(parameter: str) -> str:
 
 
 def _print_answer(speech: Speech, answer: Any, form: str) -> None:
-    from api.rendering import answer_table
+    from api.rendering import answer_table, as_csv
     from projections.asking import as_json
 
     match form:
         case "json":
             print_json(as_json(answer))
         case "csv":
-            rows = [_flat(item) for item in answer.items]
-            output = io.StringIO()
-            columns = dict.fromkeys(name for row in rows for name in row)
-            writer = csv.DictWriter(output, list(columns), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-            sys.stdout.write(output.getvalue())
+            sys.stdout.write(as_csv(answer.items))
         case _:
             answer_table(a_console(), speech, answer)
-
-
-def _flat(item: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    """An item as one row: nested fields under `place.name`, lists as words with spaces between."""
-    row: dict[str, str] = {}
-    for name, value in item.items():
-        if isinstance(value, dict):
-            row |= _flat(value, f"{prefix}{name}.")
-        elif isinstance(value, list):
-            row[prefix + name] = " ".join(map(str, value))
-        else:
-            row[prefix + name] = "" if value is None else str(value)
-    return row
 
 
 def history(speech: Speech) -> Command:

@@ -127,7 +127,9 @@ def backup(speech: Speech) -> Command:
 
         where = the_settings()
         with Register(where) as register:
-            position = backup(where.log, where.vault, where.access, Path(folder), register.clock())
+            position = backup(
+                where.log, where.vault, where.access, Path(folder), register.clock(), where.evidence
+            )
         a_console().print(speech.say("backed-up", path=folder, position=position), soft_wrap=True)
         if where.master_key is None:
             a_console().print(speech.say("key-apart", path=where.key_file), soft_wrap=True)
@@ -146,7 +148,7 @@ def restore(speech: Speech) -> Command:
         where = the_settings()
         if key is None and where.master_key is None and not where.key_file.exists():
             raise Failure(speech.say("restore-needs-key", path=where.key_file))
-        position = restore(Path(folder), where.log, where.vault, where.access)
+        position = restore(Path(folder), where.log, where.vault, where.access, where.evidence)
         if key is not None:
             _put_key(speech, Path(key), where.key_file)
         with Register(where) as register:

@@ -102,7 +102,9 @@ def serve(speech: Speech) -> Command:
 def _serve_at(speech: Speech, settings: Settings, host: str, port: int | None, workers: int) -> None:
     from api.http.server import serve as serving
 
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, or asyncio does not know that small answers are to go out at once.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port or 8000))

@@ -14,7 +14,7 @@ from application.intake import Command
 from application.recording import Outcome
 from domain.fact import Actor, Recorded
 from projections.following import Faulty
-from projections.foreseeing import FindingChanges, changed_by
+from projections.foreseeing import FindingChanges, changed_by_each
 
 PAUSE = 0.05  # seconds between two looks whether another process recorded
 AT_ONCE = 200  # commands in one transaction
@@ -162,4 +162,4 @@ class Clerk:
         except Faulty:
             return {}
         log, read_models = self._register.log, self._register.read_models
-        return {position: changed_by(log, read_models, position, position) for position in positions}
+        return changed_by_each(log, read_models, positions)

@@ -15,7 +15,6 @@ from api.http.openapi import BASE, FAULTS, TAGS, document
 from api.http.operations import KNOWN_THEN, ROTATION
 from api.http.problems import TYPE
 from api.http.service import Call, Resource
-from api.pages.site import POLICY
 from application.access import Role
 
 STYLE = Path(__file__).with_name("documentation.css")

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from api.http.problems import Wrong
 from application.access import PREFIX, Access, Identity, Role
 
-FAILURES = 10  # attempts that may fail from one address within
+FAILURES = 100  # attempts that may fail from one address within
 WITHIN = 60.0  # seconds
 ADDRESSES = 10_000  # remembered
 

@@ -9,9 +9,16 @@ from collections.abc import Callable, Mapping
 from starlette.types import Message, Receive
 
 from api.http.problems import Wrong
+from application.catalogue import CATALOGUE
+from application.evidence import LONGEST_DOCUMENT
 
 LONGEST_BODY = 2_000_000  # bytes
-LONGEST_BODIES: Mapping[str, int] = {"/v1/command-batches": 20_000_000}
+AROUND = 200_000  # bytes of a form around the file in it
+LONGEST_BODIES: Mapping[str, int] = {
+    "/v1/command-batches": 20_000_000,
+    "/record/file": 20_000_000 + AROUND,
+    **{f"/record/{command}": LONGEST_BODY + LONGEST_DOCUMENT for command in CATALOGUE.by_command},
+}
 BODY_WITHIN = 30.0  # seconds in which it must have arrived
 AT_ONCE = 5  # times the rate of a second
 CALLERS = 10_000  # remembered

@@ -53,9 +53,9 @@ async def _collection(call: Call, question: Question, fixed: Mapping[str, str]) 
     if not may_ask(call.who.role, question.name, page.given):
         raise Wrong(403, "not-your-role", words={"role": call.who.role})
     answer = await answered(call, question, {**page.given, **fixed}, wanted)
-    items = _for_the_caller(call, answer.items)
+    items = for_the_caller(call, answer.items)
     shown = [seen_by(call.who.role, item) for item in page.of(items)]
-    _note_looks(call, shown, question.name, answer.parameters.get("trainee"))
+    note_looks(call, shown, question.name, answer.parameters.get("trainee"))
     parameters = {name: value for name, value in answer.parameters.items() if name not in fixed}
     content = {
         "question": question.name,
@@ -76,7 +76,7 @@ def _refuse_given(call: Call, names: Iterable[str]) -> None:
         raise Wrong(400, "bad-parameters", errors=errors)
 
 
-def _for_the_caller(call: Call, items: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+def for_the_caller(call: Call, items: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """Readers see what is public today; everybody else sees every row."""
     if call.who.role != "reader":
         return items
@@ -84,15 +84,15 @@ def _for_the_caller(call: Call, items: Sequence[dict[str, Any]]) -> Sequence[dic
     return [part for item in items if (part := public.part(item)) is not None]
 
 
-def _note_looks(call: Call, shown: Sequence[dict[str, Any]], activity: str, asked_about: str | None = None) -> None:
+def note_looks(call: Call, shown: Sequence[dict[str, Any]], activity: str, asked_about: str | None = None) -> None:
     """Keeps whose names are about to be shown; where that can't be kept, nothing is shown."""
     if call.who.role in SEEING_NAMES and (trainees := named_in(shown, asked_about)):
         call.look(trainees, activity)
 
 
-def _refuse_to_readers(call: Call) -> None:
+def refuse_to_readers(call: Call, given: Mapping[str, str]) -> None:
     """Readers are told what is so now and public, not what was known before, nor who belongs to what."""
-    if call.who.role == "reader" and (asked := NOT_FOR_READERS & call.given().keys()):
+    if call.who.role == "reader" and (asked := NOT_FOR_READERS & given.keys()):
         if "partnership" in asked:
             raise Wrong(403, "not-public", words={"name": "partnership"})
         raise Wrong(403, "readers-read-now")
@@ -100,7 +100,7 @@ def _refuse_to_readers(call: Call) -> None:
 
 async def ask_named(call: Call) -> Response:
     """An answer under a resource of its own."""
-    _refuse_to_readers(call)
+    refuse_to_readers(call, call.given())
     return await _collection(call, QUESTIONS[NAMED_RESOURCES[call.request.url.path]], {})
 
 
@@ -111,7 +111,7 @@ async def ask(call: Call) -> Response:
         raise Wrong(404, "unknown-question", words={"name": call.path("name")})
     if call.who.role not in who_may_ask(question.name):
         raise Wrong(403, "not-your-role", words={"role": call.who.role})
-    _refuse_to_readers(call)
+    refuse_to_readers(call, call.given())
     return await _collection(call, question, {})
 
 
@@ -163,15 +163,15 @@ def _unknown(reference: str) -> Wrong:
 
 async def subjects(call: Call) -> Response:
     """The subjects of a kind, each with its state on a day as known at a moment."""
-    _refuse_to_readers(call)
+    refuse_to_readers(call, call.given())
     given = call.given()
     wanted = at_least(call, given)
     page = page_of(call, given)
     fixed = {"kind": _kind(call).value, "start": str(page.start), "limit": str(page.limit + 1)}
     _refuse_given(call, fixed.keys() & page.given.keys())
     answer = await answered(call, SUBJECTS, {**page.given, **fixed}, wanted)
-    shown = [seen_by(call.who.role, item) for item in _for_the_caller(call, answer.items[: page.limit])]
-    _note_looks(call, shown, _kind(call).value)
+    shown = [seen_by(call.who.role, item) for item in for_the_caller(call, answer.items[: page.limit])]
+    note_looks(call, shown, _kind(call).value)
     parameters = {name: value for name, value in answer.parameters.items() if name not in fixed}
     links = page.links(page.start + len(answer.items), {**parameters, **answer.pinned})
     return as_json({"items": shown, "asOf": as_of(answer), "_links": links})
@@ -179,17 +179,17 @@ async def subjects(call: Call) -> Response:
 
 async def subject(call: Call) -> Response:
     """One subject with its state on a day as known at a moment."""
-    _refuse_to_readers(call)
+    refuse_to_readers(call, call.given())
     given, reference = call.given(), _reference(call)
     wanted = at_least(call, given)
     fixed = {"kind": _kind(call).value, "subject": reference}
     _refuse_given(call, {*fixed, "start", "limit"} & given.keys())
     answer = await answered(call, SUBJECTS, {**given, **fixed}, wanted)
-    found = _for_the_caller(call, answer.items)
+    found = for_the_caller(call, answer.items)
     if not found:
         raise _unknown(reference)
     shown = [seen_by(call.who.role, found[0])]
-    _note_looks(call, shown, f"{_kind(call).value} {reference}")
+    note_looks(call, shown, f"{_kind(call).value} {reference}")
     version = call.service.register.log.of(Subject(_kind(call), reference), answer.position)[-1].version
     links = {"self": {"href": call.request.url.path}}
     content = {**shown[0], "version": version, "asOf": as_of(answer), "_links": links}

@@ -137,9 +137,12 @@ async def answered(call: Call, question: Question, given: Mapping[str, str], at_
     if put.position < at_least:  # not written yet: it is asked anew when it is
         await reached(call, at_least, question.reads)
         put = register.reader.put(question, given)
-    await reached(call, put.position, question.reads)
     answer = partial(register.reader.answer, put)
-    return answer() if SELECTIVE & given.keys() else await to_thread.run_sync(answer)
+    while True:
+        try:
+            return answer() if SELECTIVE & given.keys() else await to_thread.run_sync(answer)
+        except Behind:
+            await reached(call, put.position, question.reads)
 
 
 async def reached(call: Call, position: int, names: tuple[str, ...]) -> None:

@@ -1,20 +1,17 @@
 """The door: signing in and out, the language of the pages, and the files that every page loads."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from api.http.problems import Wrong
 from api.http.service import Service
+from api.pages.assets import ASSETS
 from api.pages.session import session_of, signed_in, signed_out
-from api.pages.site import HTMX, STATIC, rendered, speech_of
+from api.pages.site import rendered, speech_of
 
 Answer = Callable[[Service, Request], Awaitable[Response]]
-
-FILES = {file.name: file for file in STATIC.iterdir()} | {"htmx.min.js": HTMX}
-KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 async def door(service: Service, request: Request) -> Response:
@@ -65,10 +62,10 @@ async def language(_: Service, request: Request) -> Response:
 
 async def file(_: Service, request: Request) -> Response:
     """A file that pages load."""
-    found: Path | None = FILES.get(request.path_params["name"])
+    found = ASSETS.get(request.path_params["name"])
     if found is None:
         raise Wrong(404, "no-such-path", words={"path": request.url.path})
-    return FileResponse(found, media_type=KINDS[found.suffix], headers={"Cache-Control": "public, max-age=3600"})
+    return found.response(request)
 
 
 def _inside(to: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,14 +13,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.http.problems import Wrong, as_wrong
 from api.http.service import Call, Service
 from api.messages import Speech, language_of
+from api.pages.assets import address_of, compressed
 from api.pages.session import Session, session_of
 from api.rendering import cell
 from application.access import Role
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
-STATIC = HERE / "static"
-HTMX = Path(str(files("js_lib_htmx"))) / "static" / "htmx" / "htmx.min.js"
 # No inline script or style, nothing from elsewhere; pictures are made on the server, inside the page.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -112,18 +110,27 @@ def rendered(request: Request, speech: Speech, template: str, status: int = 200,
         speech=speech,
         language=speech.language,
         cell=cell,
+        static=address_of,
         navigation=navigation,
+        current=current,
         path=request.url.path,
         query=dict(request.query_params),
         address=lambda **changed: address(request, changed),
         **values,
     )
-    return HTMLResponse(text, status, {"Content-Security-Policy": POLICY, "Vary": "Accept-Language, Cookie"})
+    headers = {"Content-Security-Policy": POLICY, "Vary": "Accept-Encoding, Accept-Language, Cookie"}
+    return compressed(request, HTMLResponse(text, status, headers))
 
 
 def navigation(role: Role) -> list[tuple[str, str]]:
     """The pages of the menu that a role may open, with the codes of their names."""
     return [(path, name) for path, name, roles in MENU if roles is None or role in roles]
+
+
+def current(path: str) -> str | None:
+    """The page of the menu that a path belongs to: the one that is nearest above it."""
+    above = [each for each, *_ in MENU if path == each or path.startswith(each + "/")]
+    return max(above, key=len, default=None)
 
 
 def address(request: Request, changed: Mapping[str, Any]) -> str:

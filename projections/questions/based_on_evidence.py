@@ -8,14 +8,14 @@ not vanish, for its end alone can be what rests on Z. Facts withdrawn since, and
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from domain.fact import (
     Evidence,
-    EvidenceAttached,
     FactCorrected,
     FactEstablished,
     FactWithdrawn,
@@ -25,11 +25,11 @@ from domain.fact import (
 )
 from domain.reference import Subject
 from domain.text import Text
-from projections.events import TraineesOf, event_item, events_after, folded
+from projections.events import TraineesOf, event_item, folded
 from projections.findings import FINDINGS
-from projections.names import AT_ONCE, Organisations, Trainees, known, period
+from projections.names import AT_ONCE, Organisations, Trainees, period
 from projections.question import Asked, Column, Item, Parameter, Question
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where, portions
 from projections.worklist import findings
 
 AMENDMENTS = {
@@ -57,26 +57,23 @@ def answer(asked: Asked) -> list[Item]:
     return [*_events(asked, resting), *_rows(asked, resting, falls), *_findings(asked, falls)]
 
 
-def _is_meant(asked: Asked, document: Evidence | None) -> bool:
-    if document is None:
-        return False
+def _is_meant(asked: Asked, document: Mapping[str, str | None]) -> bool:
     sha256, uri = asked.text("sha256"), asked.text("uri")
-    return (sha256 is None or sha256.lower() == document.sha256) and uri in (None, document.uri)
+    return (sha256 is None or sha256.lower() == document.get("sha256")) and uri in (None, document.get("uri"))
+
+
+def _rests_on_it(asked: Asked, document: Evidence) -> bool:
+    return _is_meant(asked, {"sha256": document.sha256, "uri": document.uri})
 
 
 # -- what rests on it -------------------------------------------------------------------------------------------------
 
 
 def _resting(asked: Asked) -> Iterator[_Resting]:
-    named = {each.subject for each in events_after(asked, 0) if any(_is_meant(asked, one) for one in _documents(each))}
-    for subject in named:
-        yield from _resting_of(asked, asked.log.of(subject, asked.position))
-
-
-def _documents(recorded: Recorded) -> Iterator[Evidence | None]:
-    yield recorded.evidence
-    if isinstance(recorded.event, EvidenceAttached):
-        yield recorded.event.evidence
+    told = asked.log.outlines(0, asked.position)
+    named = {each.subject for each in told if any(map(partial(_is_meant, asked), each.documents))}
+    for _, events in asked.log.many(named, asked.position):
+        yield from _resting_of(asked, events)
 
 
 def _resting_of(asked: Asked, events: Sequence[Recorded]) -> Iterator[_Resting]:
@@ -84,13 +81,13 @@ def _resting_of(asked: Asked, events: Sequence[Recorded]) -> Iterator[_Resting]:
     for _, _, standing in folded(events):  # noqa: B007  # the last one is what is known
         pass
     for fact in standing.facts:
-        meant = [_is_meant(asked, each) for each in fact.evidence]
+        meant = [_rests_on_it(asked, each) for each in fact.evidence]
         if any(meant):
             yield _Resting("fact", fact.recorded, fact.evidence, falls=all(meant))
     withdrawals = standing.withdrawn.values()
     amendments = (each for fact in standing.facts for each in fact.amended_by)
     for recorded in (*amendments, *withdrawals, *standing.rulings):
-        if recorded.evidence is not None and _is_meant(asked, recorded.evidence):
+        if recorded.evidence is not None and _rests_on_it(asked, recorded.evidence):
             yield _Resting(AMENDMENTS[type(recorded.event)], recorded, (recorded.evidence,), falls=True)
 
 
@@ -141,22 +138,20 @@ def _rows(asked: Asked, resting: Iterable[_Resting], falls: Mapping[str, bool]) 
         }
 
 
-def _rows_of(asked: Asked, subjects: Iterable[Subject]) -> Iterator[Row[Any]]:
+def _rows_of(asked: Asked, subjects: Iterable[Subject]) -> Iterator[SpellRow]:
     by_kind: dict[str, list[str]] = defaultdict(list)
     for subject in subjects:
         by_kind[subject.kind.value].append(subject.reference)
     for kind, references in sorted(by_kind.items()):
-        wanted = sorted(references)
-        for start in range(0, len(wanted), AT_ONCE):
-            yield from asked.connection.execute(
-                select(SPELLS)
-                .where(SPELLS.c.kind == kind, SPELLS.c.subject.in_(wanted[start : start + AT_ONCE]), known(asked))
-                .order_by(SPELLS.c.subject, SPELLS.c.valid_from, SPELLS.c.lane, SPELLS.c.id)
-            )
+        for some in portions(references):
+            of = Where(asked).equal(kind=kind).among("subject", some)
+            yield from of.rows("subject", "valid_from", "lane", "id")
 
 
 def _findings(asked: Asked, falls: Mapping[str, bool]) -> Iterator[Item]:
     """The findings that follow from one of the events, whomever they are on."""
+    if not falls:
+        return
     then = (FINDINGS.c.known_from_pos <= asked.position) & (FINDINGS.c.known_to_pos > asked.position)
     found = asked.connection.execute(select(FINDINGS.c.id, FINDINGS.c.because).where(then)).yield_per(1_000)
     wanted = [row.id for row in found if not falls.keys().isdisjoint(orjson.loads(row.because))]

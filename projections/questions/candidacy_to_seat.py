@@ -3,9 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
-
-from sqlalchemy import Row
 
 from domain.period import earlier
 from domain.text import Text
@@ -13,6 +10,7 @@ from projections.days import days_of
 from projections.names import Organisations, Trainees
 from projections.programme_time import PROGRAMME
 from projections.question import Asked, Column, Item, Parameter, Question
+from projections.rows import SpellRow
 from projections.survival import Life, curve, kaplan_meier, summary
 from projections.tenures import (
     PARTY,
@@ -55,13 +53,13 @@ def answer(asked: Asked) -> list[Item]:
     return [*found, *curve(steps), summary(lives, steps) | {"notObserved": unseen, "restsOnExpected": expected}]
 
 
-def _of_candidates(rows: list[Row[Any]]) -> list[Row[Any]]:
+def _of_candidates(rows: list[SpellRow]) -> list[SpellRow]:
     candidates = {row.subject for row in rows if row.lane == "candidacy"}
     return [row for row in rows if row.subject in candidates]
 
 
 def _survival(
-    rows: Sequence[Row[Any]],
+    rows: Sequence[SpellRow],
     held: Sequence[Tenure],
     facts: Facts,
     horizon: date,

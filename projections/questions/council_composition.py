@@ -6,16 +6,15 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row, select
 
 from domain.period import Period
 from domain.text import Text
-from projections.days import DAY_OR_PERIOD, asked_for, day_or_period, days_of, holding, observed, on_the_wire
-from projections.names import Organisations, Trainees, known, period
-from projections.programme_time import PROGRAMME, registered_in
+from projections.days import DAY_OR_PERIOD, asked_for, day_or_period, days_of, observed, on_the_wire
+from projections.names import Organisations, Trainees, period
+from projections.programme_time import PROGRAMME
 from projections.question import Asked, Column, Item, Parameter, Question
 from projections.questions.who_was_where import LANES, ROLES
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where
 from projections.steps import Step, from_the_first, steps
 
 SITS = "councillor"
@@ -38,8 +37,8 @@ def answer(asked: Asked) -> list[Item]:
     Each item says which it is in `item`: member; count (all roles on the day or in the step, then each role and
     party) or not-observed (a count past the horizon, of what goes on or is planned as far as known).
     """
-    rows = list(asked.connection.execute(_query(asked)))
-    councils: dict[str | None, list[tuple[Row[Any], str]]] = {}
+    rows = _rows(asked)
+    councils: dict[str | None, list[tuple[SpellRow, str]]] = {}
     for row in rows:
         councils.setdefault(row.place, []).append((row, ROLES[row.lane] or orjson.loads(row.value)["role"]))
     place = asked.text("place")
@@ -55,23 +54,17 @@ def answer(asked: Asked) -> list[Item]:
     return items
 
 
-def _query(asked: Asked) -> Any:
-    query = select(SPELLS).where(
-        SPELLS.c.lane.in_({LANES[role] for role in SERVING}), known(asked), *holding(asked, SPELLS)
-    )
-    if (place := asked.text("place")) is not None:
-        query = query.where(SPELLS.c.place == place)
-    if (programme := asked.text("programme")) is not None:
-        query = query.where(SPELLS.c.trainee.in_(registered_in(asked, programme)))
-    return query
+def _rows(asked: Asked) -> list[SpellRow]:
+    of = Where(asked).equal(place=asked.text("place")).among("lane", sorted({LANES[role] for role in SERVING}))
+    return of.holding().of_trainees_with("registration", "programme", asked.text("programme")).rows("id")
 
 
-def _order(served: tuple[Row[Any], str]) -> tuple[Any, ...]:
+def _order(served: tuple[SpellRow, str]) -> tuple[Any, ...]:
     row, role = served
     return (SERVING.index(role), row.party is None, row.party or "", row.trainee, row.valid_from, row.subject, row.key)
 
 
-def _member(asked: Asked, row: Row[Any], role: str, organisations: Organisations, trainees: Trainees) -> Item:
+def _member(asked: Asked, row: SpellRow, role: str, organisations: Organisations, trainees: Trainees) -> Item:
     day = (asked.day("validOn") or days_of(row).from_).isoformat()
     return {
         "item": "member",
@@ -91,7 +84,7 @@ def _member(asked: Asked, row: Row[Any], role: str, organisations: Organisations
 
 
 def _counts(
-    asked: Asked, council: str | None, served: Sequence[tuple[Row[Any], str]], organisations: Organisations
+    asked: Asked, council: str | None, served: Sequence[tuple[SpellRow, str]], organisations: Organisations
 ) -> Iterator[Item]:
     held = [(days_of(row), Served(role, row.party, row.trainee, row.certainty)) for row, role in served]
     here: set[Served] = set()

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Row
 
 from domain.period import Period, union, without
 from domain.text import Text
@@ -14,6 +13,7 @@ from projections.names import Organisations, Trainees, spells_of_trainees
 from projections.programme_time import PROGRAMME, ProgrammeTime, programme_time
 from projections.question import Asked, Column, Item, Parameter, Question
 from projections.questions.trainee_dossier import POLITICAL
+from projections.rows import SpellRow
 from projections.shares import mean, share
 from projections.tenures import OVERLAPS, each_counts
 
@@ -25,7 +25,7 @@ class Counted(NamedTuple):
 
     trainee: str
     days: Sequence[Period]
-    roles: Sequence[Row[Any]]
+    roles: Sequence[SpellRow]
     because: Sequence[str]
 
 
@@ -47,7 +47,7 @@ def answer(asked: Asked) -> list[Item]:
     by = asked.text("by") or "trainee"
     times = programme_time(asked)
     references = {each.trainee for each in times}
-    rows: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    rows: defaultdict[str, list[SpellRow]] = defaultdict(list)
     for row in spells_of_trainees(asked, ("mandate", "partnership", *POLITICAL), references):
         rows[row.trainee].append(row)
     groups: defaultdict[Group, list[Counted]] = defaultdict(list)
@@ -69,20 +69,20 @@ def answer(asked: Asked) -> list[Item]:
 # -- groups ---------------------------------------------------------------------------------------------------------
 
 
-def _by_trainee(time: ProgrammeTime, rows: Sequence[Row[Any]]) -> dict[Group, Counted]:
+def _by_trainee(time: ProgrammeTime, rows: Sequence[SpellRow]) -> dict[Group, Counted]:
     return {time.trainee: Counted(time.trainee, [time.days], _roles(rows), time.because)}
 
 
-def _by_party(time: ProgrammeTime, rows: Sequence[Row[Any]]) -> dict[Group, Counted]:
+def _by_party(time: ProgrammeTime, rows: Sequence[SpellRow]) -> dict[Group, Counted]:
     return _by_mandate(time, rows, lambda row: row.party)
 
 
-def _by_council(time: ProgrammeTime, rows: Sequence[Row[Any]]) -> dict[Group, Counted]:
+def _by_council(time: ProgrammeTime, rows: Sequence[SpellRow]) -> dict[Group, Counted]:
     return _by_mandate(time, rows, lambda row: row.place)
 
 
 def _by_mandate(
-    time: ProgrammeTime, rows: Sequence[Row[Any]], group: Callable[[Row[Any]], Group]
+    time: ProgrammeTime, rows: Sequence[SpellRow], group: Callable[[SpellRow], Group]
 ) -> dict[Group, Counted]:
     """All days of the trainee for each group of a mandate, but only the roles that are of that group."""
     found = {group(row) for row in rows if row.lane == "mandate"} or {None}
@@ -92,7 +92,7 @@ def _by_mandate(
     }
 
 
-def _by_partnership(time: ProgrammeTime, rows: Sequence[Row[Any]]) -> dict[Group, Counted]:
+def _by_partnership(time: ProgrammeTime, rows: Sequence[SpellRow]) -> dict[Group, Counted]:
     """The days in each partnership, and those in none."""
     appointments = [row for row in rows if row.lane == "partnership"]
     days: defaultdict[Group, list[Period]] = defaultdict(list)
@@ -104,7 +104,7 @@ def _by_partnership(time: ProgrammeTime, rows: Sequence[Row[Any]]) -> dict[Group
     return {group: Counted(time.trainee, each, _roles(rows), time.because) for group, each in days.items()}
 
 
-GROUPED: Mapping[str, Callable[[ProgrammeTime, Sequence[Row[Any]]], dict[Group, Counted]]] = {
+GROUPED: Mapping[str, Callable[[ProgrammeTime, Sequence[SpellRow]], dict[Group, Counted]]] = {
     "trainee": _by_trainee,
     "party": _by_party,
     "council": _by_council,
@@ -112,7 +112,7 @@ GROUPED: Mapping[str, Callable[[ProgrammeTime, Sequence[Row[Any]]], dict[Group, 
 }
 
 
-def _roles(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+def _roles(rows: Iterable[SpellRow]) -> list[SpellRow]:
     return [row for row in rows if row.lane in POLITICAL]
 
 

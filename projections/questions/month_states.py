@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Row
 
 from domain.period import Period
 from domain.text import Text
@@ -14,6 +13,7 @@ from projections.days import PERIOD, asked_for, day_or_period, days_of
 from projections.names import Organisations, Trainees, spells_of_trainees
 from projections.programme_time import PROGRAMME, traineeships
 from projections.question import Asked, Column, Item, Question
+from projections.rows import SpellRow
 from projections.states import Role, roles_of, state_on
 from projections.tenures import because_of
 from projections.terms import Programmes
@@ -29,7 +29,7 @@ def answer(asked: Asked) -> list[Item]:
     own = {row.subject: days_of(row) for row in traineeships(asked)}
     people = Trainees(asked, own)
     programmes = Programmes(asked, {people.programme(each) for each in own})
-    placements: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    placements: defaultdict[str, list[SpellRow]] = defaultdict(list)
     for row in spells_of_trainees(asked, ("placement",), own):
         placements[row.trainee].append(row)
     roles = roles_of(asked, own)
@@ -87,7 +87,7 @@ def _first_days(within: Period) -> Iterator[date]:
 
 
 def _placement(
-    rows: Sequence[Row[Any]], own: Period, day: date, organisations: Organisations, *, seen: bool
+    rows: Sequence[SpellRow], own: Period, day: date, organisations: Organisations, *, seen: bool
 ) -> dict[str, Any]:
     row = next((row for row in rows if day in days_of(row)), None) if seen else None
     told: dict[str, Any] = {"place": None, "placementCertainty": None, "row": row}

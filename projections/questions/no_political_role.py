@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Row
 
 from domain.period import Period, without
 from domain.text import Text
@@ -15,6 +14,7 @@ from projections.programme_time import PROGRAMME, ProgrammeTime, programme_time
 from projections.question import Asked, Column, Item, Parameter, Question
 from projections.questions.trainee_dossier import POLITICAL
 from projections.questions.who_was_where import LANES, ROLES
+from projections.rows import SpellRow
 
 POLITICAL_ROLES = tuple(role for role, lane in LANES.items() if lane in POLITICAL)
 MORE_THAN_DAYS = 30
@@ -28,8 +28,8 @@ def answer(asked: Asked) -> list[Item]:
     """
     found = programme_time(asked)
     more_than = asked.number("moreThanDays", MORE_THAN_DAYS)
-    mandates: dict[str, Row[Any]] = {}
-    roles: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    mandates: dict[str, SpellRow] = {}
+    roles: defaultdict[str, list[SpellRow]] = defaultdict(list)
     wanted = _named(asked.text("roles")) or POLITICAL_ROLES
     for row in spells_of_trainees(asked, ("mandate", *POLITICAL), (each.trainee for each in found)):
         if row.lane == "mandate":
@@ -56,7 +56,7 @@ def _named(roles: str | None) -> tuple[str, ...]:
     return tuple(each.strip() for each in (roles or "").split(",") if each.strip())
 
 
-def _at_most(row: Row[Any], mandates: Mapping[str, Row[Any]]) -> Period:
+def _at_most(row: SpellRow, mandates: Mapping[str, SpellRow]) -> Period:
     """The days of a role; where only a plan ends it, up to the established end of the mandate, if there is one."""
     days = days_of(row)
     if row.certainty != "established" or row.end_certainty != "expected":
@@ -81,7 +81,7 @@ def _item(
     certainty: str,
     certain: Period | None,
     possible: Period | None,
-    roles: Sequence[Row[Any]],
+    roles: Sequence[SpellRow],
 ) -> Item:
     shown = possible if certainty == "possible" else certain
     borders = [row for row in roles if shown is not None and _borders(days_of(row), shown)]

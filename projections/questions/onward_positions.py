@@ -3,10 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import orjson
-from sqlalchemy import Row
 
 from domain.fact import Fact, History, evolve
 from domain.reference import Kind, Subject
@@ -18,6 +16,7 @@ from projections.events import REASONS
 from projections.names import Organisations, Trainees, spells_of
 from projections.programme_time import PROGRAMME, traineeships
 from projections.question import Asked, Column, Item, Question
+from projections.rows import SpellRow
 from projections.terms import Programmes
 
 
@@ -31,7 +30,7 @@ def answer(asked: Asked) -> list[Item]:
     """
     people = traineeships(asked)
     programmes = Programmes(asked, {row.programme for row in people})
-    positions: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    positions: defaultdict[str, list[SpellRow]] = defaultdict(list)
     for row in spells_of(asked, "trainee", ("onward-position",), (each.subject for each in people)):
         positions[row.subject].append(row)
     organisations = Organisations(asked, {row.place for each in positions.values() for row in each})
@@ -44,8 +43,8 @@ def answer(asked: Asked) -> list[Item]:
 
 def _item(
     asked: Asked,
-    traineeship: Row[Any],
-    positions: Sequence[Row[Any]],
+    traineeship: SpellRow,
+    positions: Sequence[SpellRow],
     programmes: Programmes,
     organisations: Organisations,
 ) -> Item:
@@ -73,7 +72,7 @@ def _item(
     }
 
 
-def _end(asked: Asked, traineeship: Row[Any]) -> Fact | None:
+def _end(asked: Asked, traineeship: SpellRow) -> Fact | None:
     """The fact that ends a traineeship; the rows don't tell which it was, nor why."""
     if days_of(traineeship).to is None:
         return None
@@ -85,7 +84,7 @@ def _end(asked: Asked, traineeship: Row[Any]) -> Fact | None:
     return next((fact for fact in standing if isinstance(fact.event, ends)), None)
 
 
-def _outcome(traineeship: Row[Any], end: Fact | None, horizon: date, programmes: Programmes) -> str:
+def _outcome(traineeship: SpellRow, end: Fact | None, horizon: date, programmes: Programmes) -> str:
     to = days_of(traineeship).to
     if end is not None and to is not None and to <= horizon:
         if traineeship.end_certainty == "expected":

@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import orjson
-from sqlalchemy import Row, select
 
 from domain.period import Period
 from domain.text import Text
-from projections.days import PERIOD, asked_for, day_or_period, days_of, holding, observed, on_the_wire
-from projections.names import Organisations, known
-from projections.programme_time import PROGRAMME, registered_in
+from projections.days import PERIOD, asked_for, day_or_period, days_of, observed, on_the_wire
+from projections.names import Organisations
+from projections.programme_time import PROGRAMME
 from projections.question import Asked, Column, Item, Parameter, Question
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where
 from projections.steps import Step, from_the_first, peaks, steps
 
 Placed = tuple[str, str]  # a trainee, and how certain the placement is
@@ -37,16 +35,13 @@ def answer(asked: Asked) -> list[Item]:
     return [*_steps(asked, found, rows), *(_peak(highest, days) for days in when)]
 
 
-def _placements(asked: Asked) -> Sequence[Row[Any]]:
-    query = select(SPELLS).where(
-        SPELLS.c.place == asked.text("place"), SPELLS.c.lane == "placement", known(asked), *holding(asked, SPELLS)
-    )
-    if (programme := asked.text("programme")) is not None:
-        query = query.where(SPELLS.c.trainee.in_(registered_in(asked, programme)))
-    return asked.connection.execute(query.order_by(SPELLS.c.subject, SPELLS.c.valid_from)).all()
+def _placements(asked: Asked) -> Sequence[SpellRow]:
+    of = Where(asked).equal(place=asked.text("place"), lane="placement").holding()
+    of.of_trainees_with("registration", "programme", asked.text("programme"))
+    return of.rows("subject", "valid_from")
 
 
-def _steps(asked: Asked, found: Iterable[Step[Placed]], rows: Sequence[Row[Any]]) -> Iterator[Item]:
+def _steps(asked: Asked, found: Iterable[Step[Placed]], rows: Sequence[SpellRow]) -> Iterator[Item]:
     because = _changed_by(asked, rows)
     expected = 0
     for step in found:
@@ -72,7 +67,7 @@ def _expected(placed: Iterable[Placed]) -> int:
     return sum(certainty == "expected" for _, certainty in placed)
 
 
-def _changed_by(asked: Asked, rows: Iterable[Row[Any]]) -> dict[tuple[str, date], list[str]]:
+def _changed_by(asked: Asked, rows: Iterable[SpellRow]) -> dict[tuple[str, date], list[str]]:
     """The events by which a trainee's being there began or ended, by trainee and day."""
     whole = asked_for(asked)
     because: defaultdict[tuple[str, date], list[str]] = defaultdict(list)

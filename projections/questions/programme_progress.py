@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from domain.period import Period
 from domain.rule import Judgement
@@ -19,6 +19,7 @@ from projections.programme_time import traineeships
 from projections.question import Asked, Column, Item, Parameter, Question
 from projections.questions.trainee_dossier import POLITICAL
 from projections.questions.who_was_where import LANES, ROLES
+from projections.rows import SpellRow, Where
 from projections.spells import SPELLS
 from projections.terms import Programmes
 
@@ -43,10 +44,10 @@ class Standing(NamedTuple):
     programme: str
     agreed: Mapping[str, Any]
     runs: Period | None
-    formed: Sequence[Row[Any]]
+    formed: Sequence[SpellRow]
     offers: Sequence[tuple[Offer, Sequence[Filling]]]
-    trainees: Sequence[Row[Any]]
-    held: Mapping[str, Sequence[tuple[Row[Any], str]]]
+    trainees: Sequence[SpellRow]
+    held: Mapping[str, Sequence[tuple[SpellRow, str]]]
     findings: Mapping[str, tuple[int, int]]
 
 
@@ -88,20 +89,19 @@ def _item(programme: Mapping[str, str | None] | None, line: Line, *, seen: bool)
 
 
 def _standings(asked: Asked, day: date, references: Sequence[str], programmes: Programmes) -> Iterator[Standing]:
-    formed: defaultdict[str | None, list[Row[Any]]] = defaultdict(list)
-    query = select(SPELLS).where(SPELLS.c.lane == "formation", known(asked), *holding(asked, SPELLS))
-    for row in asked.connection.execute(query.order_by(SPELLS.c.subject)):
+    formed: defaultdict[str | None, list[SpellRow]] = defaultdict(list)
+    for row in Where(asked).equal(lane="formation").holding().rows("subject"):
         formed[row.programme].append(row)
     offers: defaultdict[str | None, list[tuple[Offer, Sequence[Filling]]]] = defaultdict(list)
     occupancy = Occupancy(asked, programme=asked.text("programme"))
     for offer in occupancy.offers:
         if day in offer.days:
             offers[offer.programme].append((offer, occupancy.fillings(offer, Period(day, day + timedelta(days=1)))))
-    trainees: defaultdict[str | None, list[Row[Any]]] = defaultdict(list)
+    trainees: defaultdict[str | None, list[SpellRow]] = defaultdict(list)
     for row in traineeships(asked):
         trainees[row.programme].append(row)
     inside = {row.subject for rows in trainees.values() for row in rows if day in days_of(row)}
-    held: defaultdict[str, list[tuple[Row[Any], str]]] = defaultdict(list)
+    held: defaultdict[str, list[tuple[SpellRow, str]]] = defaultdict(list)
     for row in spells_of_trainees(asked, ("placement", "leave", *POLITICAL), inside):
         if day in days_of(row):
             held[row.trainee].append((row, _what(row)))
@@ -111,7 +111,7 @@ def _standings(asked: Asked, day: date, references: Sequence[str], programmes: P
         yield Standing(each, agreed, runs, formed[each], offers[each], trainees[each], held, findings[each])
 
 
-def _what(row: Row[Any]) -> str:
+def _what(row: SpellRow) -> str:
     """What somebody is on the day: in slot A or B, on leave, or in a political role."""
     if row.lane == "leave":
         return "on-leave"
@@ -175,7 +175,7 @@ def _places(standing: Standing) -> Iterator[Line]:
     yield Line("places", "over", len(over), sum(each.certainty == EXPECTED for each in over))
 
 
-def _holding(item: str, what: str, held: Mapping[str, Sequence[tuple[Row[Any], str]]]) -> Line:
+def _holding(item: str, what: str, held: Mapping[str, Sequence[tuple[SpellRow, str]]]) -> Line:
     """How many trainees are that, and of how many it is only expected."""
     certainties = Counter(
         any(row.certainty != EXPECTED for row, each in rows if each == what)
@@ -188,15 +188,15 @@ def _holding(item: str, what: str, held: Mapping[str, Sequence[tuple[Row[Any], s
 def _missing(
     item: str,
     whats: Iterable[str],
-    inside: Sequence[Row[Any]],
-    held: Mapping[str, Sequence[tuple[Row[Any], str]]],
+    inside: Sequence[SpellRow],
+    held: Mapping[str, Sequence[tuple[SpellRow, str]]],
 ) -> Line:
     """How many trainees are none of these."""
     those = set(whats)
     return Line(item, "none", sum(not any(each in those for _, each in held.get(row.subject, ())) for row in inside))
 
 
-def _expected(rows: Iterable[Row[Any]]) -> int:
+def _expected(rows: Iterable[SpellRow]) -> int:
     return sum(row.certainty == EXPECTED for row in rows)
 
 

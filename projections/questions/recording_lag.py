@@ -10,15 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from domain.fact import Recorded
+from domain.period import civil_day
 from domain.text import Text
-from projections.events import events_after, recorded_on
+from projections.log import Outline
 from projections.question import Asked, Column, Item, Parameter, Question
 
-BY: Mapping[str, Callable[[Recorded], str]] = {
-    "event-type": lambda recorded: type(recorded.event).__name__,
-    "recorder": lambda recorded: recorded.recorded_by.subject,
-    "month": lambda recorded: recorded_on(recorded).isoformat()[:7],
+BY: Mapping[str, Callable[[Outline], str]] = {
+    "event-type": lambda recorded: recorded.event.__name__,
+    "recorder": lambda recorded: recorded.recorded_by,
+    "month": lambda recorded: civil_day(recorded.recorded_at).isoformat()[:7],
 }
 KINDS = ("recorded", "recorded-ahead", "imported", "imported-ahead")
 
@@ -29,10 +29,10 @@ def answer(asked: Asked) -> list[Item]:
     """Each kind in whole, and then by group; a group in which there is nothing is left out."""
     by = asked.text("by") or "event-type"
     counted: dict[tuple[str, str], Days] = defaultdict(Counter)
-    for recorded in events_after(asked, 0):
-        if recorded.effective_on is None:
+    for recorded in asked.log.outlines(0, asked.position):
+        if (effective_on := recorded.effective_on) is None:
             continue
-        lag = (recorded_on(recorded) - recorded.effective_on).days
+        lag = (civil_day(recorded.recorded_at) - effective_on).days
         kind = ("imported" if recorded.imported else "recorded") + ("-ahead" if lag < 0 else "")
         counted[kind, BY[by](recorded)][abs(lag)] += 1
     return [item for kind in KINDS for item in _items(by, kind, counted)]

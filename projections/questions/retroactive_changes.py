@@ -11,9 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
-
-from sqlalchemy import Row, select
 
 from domain.fact import Certainty, Fact, FactCorrected, FactWithdrawn, Recorded
 from domain.period import Period, between, union
@@ -21,9 +18,9 @@ from domain.reference import Subject
 from domain.text import Text
 from projections.days import PERIOD, day_or_period, days_of, on_the_wire
 from projections.events import REASONS, TraineesOf, event_item, events_recorded, folded, recorded_on
-from projections.names import AT_ONCE, Trainees
+from projections.names import Trainees
 from projections.question import Asked, Column, Item, Parameter, Question
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where, portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +85,8 @@ def _mended(recorded: Recorded, before: Fact, after: Fact | None) -> _Late:
 def _altered(asked: Asked, events: Iterable[Recorded]) -> Mapping[int, _Altered]:
     """By the position of an event, what it altered."""
     by_position = {each.position: each for each in events}
-    closed: dict[int, list[Row[Any]]] = defaultdict(list)
-    opened: dict[int, list[Row[Any]]] = defaultdict(list)
+    closed: dict[int, list[SpellRow]] = defaultdict(list)
+    opened: dict[int, list[SpellRow]] = defaultdict(list)
     for row in _rows_of(asked, {each.subject for each in by_position.values()}):
         if row.known_to_pos in by_position:
             closed[row.known_to_pos].append(row)
@@ -101,21 +98,17 @@ def _altered(asked: Asked, events: Iterable[Recorded]) -> Mapping[int, _Altered]
     }
 
 
-def _rows_of(asked: Asked, subjects: Iterable[Subject]) -> Iterator[Row[Any]]:
+def _rows_of(asked: Asked, subjects: Iterable[Subject]) -> Iterator[SpellRow]:
     """Every row that these subjects ever had."""
     by_kind: dict[str, list[str]] = defaultdict(list)
     for subject in subjects:
         by_kind[subject.kind.value].append(subject.reference)
     for kind, references in sorted(by_kind.items()):
-        for start in range(0, len(references), AT_ONCE):
-            yield from asked.connection.execute(
-                select(SPELLS).where(
-                    SPELLS.c.kind == kind, SPELLS.c.subject.in_(sorted(references)[start : start + AT_ONCE])
-                )
-            )
+        for some in portions(references):
+            yield from Where(asked, ever=True).equal(kind=kind).among("subject", some).rows("id")
 
 
-def _days_altered(closed: Sequence[Row[Any]], opened: Sequence[Row[Any]], recorded: date) -> Sequence[Period]:
+def _days_altered(closed: Sequence[SpellRow], opened: Sequence[SpellRow], recorded: date) -> Sequence[Period]:
     """The days before the recording on which a lane says something else than it said."""
     lanes = {(row.lane, row.key) for row in (*closed, *opened)}
     found: list[Period] = []
@@ -128,12 +121,12 @@ def _days_altered(closed: Sequence[Row[Any]], opened: Sequence[Row[Any]], record
     return union(found)
 
 
-def _edges(row: Row[Any], recorded: date) -> tuple[date, date]:
+def _edges(row: SpellRow, recorded: date) -> tuple[date, date]:
     days = days_of(row)
     return min(days.from_, recorded), recorded if days.to is None else min(days.to, recorded)
 
 
-def _said_on(rows: Iterable[Row[Any]], day: date) -> list[tuple[bytes, str]]:
+def _said_on(rows: Iterable[SpellRow], day: date) -> list[tuple[bytes, str]]:
     return [(row.value, row.certainty) for row in rows if day in days_of(row)]
 
 

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from domain.text import Text
 from projections.days import days_of
 from projections.names import AT_ONCE, Organisations, Trainees, spells_of
 from projections.programme_time import PROGRAMME, traineeships
 from projections.question import Asked, Column, Item, Question
+from projections.rows import SpellRow
 from projections.spells import SPELLS
 from projections.terms import Programmes
 
@@ -29,7 +30,7 @@ def answer(asked: Asked) -> list[Item]:
     """
     people = traineeships(asked)
     programmes = Programmes(asked, {row.programme for row in people})
-    placements: defaultdict[str, list[tuple[Row[Any], Mapping[str, Any]]]] = defaultdict(list)
+    placements: defaultdict[str, list[tuple[SpellRow, Mapping[str, Any]]]] = defaultdict(list)
     for row in spells_of(asked, "trainee", ("placement",), (each.subject for each in people)):
         placements[row.subject].append((row, orjson.loads(row.value)))
     rotations = {row.subject: _rotation(placements[row.subject]) for row in people}
@@ -40,15 +41,15 @@ def answer(asked: Asked) -> list[Item]:
 
 
 def _rotation(
-    placements: Sequence[tuple[Row[Any], Mapping[str, Any]]],
-) -> tuple[Row[Any] | None, Row[Any] | None]:
+    placements: Sequence[tuple[SpellRow, Mapping[str, Any]]],
+) -> tuple[SpellRow | None, SpellRow | None]:
     """The first placement in slot B, and the last one before it; the second alone where there is no rotation."""
     to = next((row for row, value in placements if value.get("slot") == TO), None)
     before = [row for row, value in placements if value.get("slot") == FROM]
     return to, before[-1] if before else None
 
 
-def _first_recorded(asked: Asked, rotations: Iterable[Row[Any]]) -> dict[str, tuple[date, str]]:
+def _first_recorded(asked: Asked, rotations: Iterable[SpellRow]) -> dict[str, tuple[date, str]]:
     """By the id of a rotation, its day and certainty as first recorded."""
     anchors = {row.anchor: row.subject for row in rotations}
     subjects = sorted(set(anchors.values()))
@@ -72,9 +73,9 @@ def _first_recorded(asked: Asked, rotations: Iterable[Row[Any]]) -> dict[str, tu
 
 def _item(
     asked: Asked,
-    traineeship: Row[Any],
-    to: Row[Any] | None,
-    before: Row[Any] | None,
+    traineeship: SpellRow,
+    to: SpellRow | None,
+    before: SpellRow | None,
     programmes: Programmes,
     plans: Mapping[str, tuple[date, str]],
     organisations: Organisations,
@@ -106,7 +107,7 @@ def _item(
     }
 
 
-def _outcome(asked: Asked, traineeship: Row[Any], to: Row[Any] | None, agreed: date | None) -> str:
+def _outcome(asked: Asked, traineeship: SpellRow, to: SpellRow | None, agreed: date | None) -> str:
     horizon = asked.known_on or date.max
     if to is not None:
         if days_of(to).from_ > horizon:
@@ -118,7 +119,7 @@ def _outcome(asked: Asked, traineeship: Row[Any], to: Row[Any] | None, agreed: d
     return "none" if agreed is not None and agreed <= horizon else "not-observed"
 
 
-def _between(before: Row[Any] | None, to: Row[Any] | None) -> int | None:
+def _between(before: SpellRow | None, to: SpellRow | None) -> int | None:
     """The days between leaving the one organisation and going to the other."""
     if before is None or to is None or (left := days_of(before).to) is None:
         return None

@@ -6,14 +6,13 @@ from itertools import combinations
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, select
 
 from domain.period import Period, between, without
 from domain.text import Text
 from projections.days import days_of, observed, on_the_wire
-from projections.names import Organisations, Trainees, known, period, spells_of
+from projections.names import Organisations, Trainees, period, spells_of
 from projections.question import Asked, Item, Parameter, Question
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where
 
 POLITICAL = ("candidacy", "committee-membership", "fraction-follower", "council-seat")
 
@@ -24,13 +23,7 @@ def answer(asked: Asked) -> list[Item]:
     Each item says which of these it is in `item`: period, gap, not-observed or overlap.
     """
     trainee = asked.text("trainee")
-    rows = list(
-        asked.connection.execute(
-            select(SPELLS)
-            .where(SPELLS.c.trainee == trainee, known(asked))
-            .order_by(SPELLS.c.lane, SPELLS.c.key, SPELLS.c.valid_from, SPELLS.c.subject)
-        )
-    )
+    rows = Where(asked).equal(trainee=trainee).rows("lane", "key", "valid_from", "subject")
     if trainee is None or not rows:
         return []
     values = {row.id: orjson.loads(row.value) for row in rows}
@@ -40,7 +33,7 @@ def answer(asked: Asked) -> list[Item]:
     return [*periods, *_gaps(asked, trainee, trainees, rows), *_overlaps(rows)]
 
 
-def _period(row: Row[Any], value: dict[str, Any], organisations: Organisations, trainees: Trainees) -> Item:
+def _period(row: SpellRow, value: dict[str, Any], organisations: Organisations, trainees: Trainees) -> Item:
     shown = {name: each for name, each in value.items() if name not in ("person", "party", "council", "trainee")}
     return {
         "item": "period",
@@ -59,7 +52,7 @@ def _period(row: Row[Any], value: dict[str, Any], organisations: Organisations, 
     }
 
 
-def _gaps(asked: Asked, trainee: str, trainees: Trainees, rows: list[Row[Any]]) -> Iterable[Item]:
+def _gaps(asked: Asked, trainee: str, trainees: Trainees, rows: list[SpellRow]) -> Iterable[Item]:
     programme = trainees.programme(trainee)
     terms = list(spells_of(asked, "programme", ("terms",), [programme] if programme else []))
     traineeship = next((days_of(row) for row in rows if row.lane == "traineeship"), None)
@@ -90,7 +83,7 @@ def _gaps(asked: Asked, trainee: str, trainees: Trainees, rows: list[Row[Any]]) 
             yield {"item": "not-observed", "lane": None, "valid": on_the_wire(rest), "days": rest.days}
 
 
-def _overlaps(rows: list[Row[Any]]) -> Iterable[Item]:
+def _overlaps(rows: list[SpellRow]) -> Iterable[Item]:
     roles = [(row, days_of(row)) for row in rows if row.lane in ("placement", *POLITICAL)]
     for (one, days), (other, others) in combinations(roles, 2):
         if one.lane == other.lane and one.subject == other.subject:

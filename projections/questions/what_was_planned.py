@@ -1,17 +1,17 @@
 """Which facts lay in the future as known at K, and what became of them by K2?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from domain.fact import Certainty, Fact, FactCorrected, History, Recorded, evolve
+from domain.fact import Certainty, Fact, History, Recorded, evolve
 from domain.mandate import MandateOpened
 from domain.period import civil_day
 from domain.reference import Kind, Subject
 from domain.register import AGGREGATES
 from domain.text import Text
 from domain.wire import encode
-from projections.events import PAGE, veiled
+from projections.events import veiled
 from projections.names import Organisations, Trainees
 from projections.programme_time import PROGRAMME
 from projections.question import Asked, Column, Item, Parameter, Question
@@ -41,7 +41,8 @@ def answer(asked: Asked) -> list[Item]:
     if position is None or asked.known_on is None:
         return []
     day = civil_day(asked.given["knownAt"])
-    plans = [plan for each in _with_a_future(asked, position, day) for plan in _plans(asked, each, position, day)]
+    told = asked.log.many(_with_a_future(asked, position, day), asked.position)
+    plans = [plan for subject, events in told for plan in _plans(subject, events, position, day)]
     trainees = Trainees(asked, {plan.trainee for plan in plans})
     if (programme := asked.text("programme")) is not None:
         plans = [plan for plan in plans if trainees.programme(plan.trainee) == programme]
@@ -52,25 +53,14 @@ def answer(asked: Asked) -> list[Item]:
 
 def _with_a_future(asked: Asked, position: int, day: date) -> list[Subject]:
     """The subjects of which something was ever to take effect after a day, as far as recorded up to a position."""
-    found: dict[Subject, None] = {}
-    after = 0
-    while after < position and (page := asked.log.page(after, min(PAGE, position - after))):
-        found |= {each.subject: None for each in page if (on := _takes_effect(each)) is not None and on > day}
-        after = page[-1].position
-    return list(found)
+    told = asked.log.outlines(0, position)
+    found = (each.subject for each in told if (on := each.effective_on or each.moved_to) is not None and on > day)
+    return list(dict.fromkeys(found))
 
 
-def _takes_effect(recorded: Recorded) -> date | None:
-    """The day of a fact, or the day to which a correction moves one."""
-    if isinstance(recorded.event, FactCorrected):
-        moved: date | None = recorded.event.changes.get("effective_on")
-        return moved
-    return recorded.effective_on
-
-
-def _plans(asked: Asked, subject: Subject, position: int, day: date) -> Iterator[Plan]:
+def _plans(subject: Subject, events: Iterable[Recorded], position: int, day: date) -> Iterator[Plan]:
     then, now = History(), History()
-    for recorded in asked.log.of(subject, asked.position):
+    for recorded in events:
         now = evolve(now, recorded)
         if recorded.position <= position:
             then = now

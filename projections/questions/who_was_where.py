@@ -3,14 +3,13 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, select
 
 from domain.text import Text
 from projections.database import OPEN_DAY
-from projections.days import DAY_OR_PERIOD, day_or_period, holding
-from projections.names import Organisations, Trainees, known, period
+from projections.days import DAY_OR_PERIOD, day_or_period
+from projections.names import Organisations, Trainees, period
 from projections.question import Asked, Item, Parameter, Question
-from projections.spells import SPELLS
+from projections.rows import SpellRow, Where
 
 ROLES = {
     "placement": "placement",
@@ -33,7 +32,7 @@ LANES = {
 
 def answer(asked: Asked) -> list[Item]:
     """One row a lane period, ordered by trainee, first day and role."""
-    rows = [(row, orjson.loads(row.value)) for row in asked.connection.execute(_query(asked))]
+    rows = [(row, orjson.loads(row.value)) for row in _rows(asked)]
     organisations = Organisations(asked, {each for row, _ in rows for each in (row.place, row.party)})
     trainees = Trainees(asked, {row.trainee for row, _ in rows})
     wanted = asked.text("role")
@@ -41,31 +40,16 @@ def answer(asked: Asked) -> list[Item]:
     return sorted((item for item in items if wanted in (None, item["role"])), key=_order)
 
 
-def _query(asked: Asked) -> Select[Any]:
+def _rows(asked: Asked) -> list[SpellRow]:
     role = asked.text("role")
-    lanes = list(ROLES) if role is None else [LANES[role]]
-    query = select(SPELLS).where(SPELLS.c.lane.in_(lanes), known(asked), *holding(asked, SPELLS))
-    for name in ("place", "party", "trainee", "certainty"):
-        if (value := asked.text(name)) is not None:
-            query = query.where(SPELLS.c[name] == value)
+    of = Where(asked).among("lane", list(ROLES) if role is None else [LANES[role]]).holding()
+    of.equal(**{name: asked.text(name) for name in ("place", "party", "trainee", "certainty")})
     for name, lane in (("programme", "registration"), ("partnership", "partnership")):
-        if (value := asked.text(name)) is not None:
-            query = query.where(SPELLS.c.trainee.in_(_trainees_of(asked, lane, name, value)))
-    return query
+        of.of_trainees_with(lane, name, asked.text(name))
+    return of.rows()
 
 
-def _trainees_of(asked: Asked, lane: str, column: str, value: str) -> Select[Any]:
-    of = SPELLS.alias()
-    return select(of.c.subject).where(
-        of.c.kind == "trainee",
-        of.c.lane == lane,
-        of.c[column] == value,
-        of.c.known_from_pos <= asked.position,
-        of.c.known_to_pos > asked.position,
-    )
-
-
-def _item(asked: Asked, row: Row[Any], value: dict[str, Any], organisations: Organisations, trainees: Trainees) -> Item:
+def _item(asked: Asked, row: SpellRow, value: dict[str, Any], organisations: Organisations, trainees: Trainees) -> Item:
     valid_on = asked.day("validOn")
     day = valid_on.isoformat() if valid_on is not None else row.valid_from
     item = {
@@ -93,7 +77,7 @@ def _item(asked: Asked, row: Row[Any], value: dict[str, Any], organisations: Org
     return item
 
 
-def _clipped(asked: Asked, row: Row[Any]) -> dict[str, str | None]:
+def _clipped(asked: Asked, row: SpellRow) -> dict[str, str | None]:
     from_, to = asked.day("from"), asked.day("to")
     first = row.valid_from if from_ is None else max(row.valid_from, from_.isoformat())
     end = row.valid_to if to is None else min(row.valid_to, to.isoformat())

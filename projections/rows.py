@@ -1,0 +1,142 @@
+"""Rows of the spells, by the driver of the database itself: statements and rows of SQLAlchemy cost a short answer most.
+
+Where(asked).equal(place="gm0590").among("lane", LANES).holding().rows("subject", "valid_from")
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple, Self
+
+import orjson
+from sqlalchemy import Connection
+
+from projections.question import Asked
+
+AT_ONCE = 1_000  # references in one query
+FEW = 12  # values that are named one by one
+
+
+class SpellRow(NamedTuple):
+    """A spell as it is kept; `value` and `because` are JSON. Those of roles and of trainees always have a trainee."""
+
+    id: int
+    known_from_pos: int
+    kind: str
+    subject: str
+    lane: str
+    key: str
+    trainee: Any
+    place: str | None
+    party: str | None
+    programme: str | None
+    partnership: str | None
+    value: bytes
+    valid_from: str
+    valid_to: str
+    certainty: str
+    end_certainty: str | None
+    because: bytes
+    anchor: str
+    known_from: str
+    known_to_pos: int
+    known_to: str | None
+
+
+class FindingRow(NamedTuple):
+    """A finding as it is kept; `because`, `conflicts_with` and `says` are JSON."""
+
+    id: int
+    known_from_pos: int
+    unit_kind: str
+    unit: str
+    finding: str
+    rule: str
+    judgement: str
+    kind: str
+    subject: str
+    trainee: str | None
+    place: str | None
+    programme: str | None
+    valid_from: str
+    valid_to: str
+    because: bytes
+    rests_on_expected: int
+    conflicts_with: bytes
+    says: bytes
+    known_from: str
+    known_to_pos: int
+    known_to: str | None
+
+
+def fetched(connection: Connection, query: str, given: Any = ()) -> list[tuple[Any, ...]]:
+    """What a query finds, its parameters by name."""
+    found: list[tuple[Any, ...]] = connection.connection.cursor().execute(query, given).fetchall()
+    return found
+
+
+class Where:
+    """What rows of the spells must satisfy; at first that they were known at the position that answers."""
+
+    def __init__(self, asked: Asked, *, ever: bool = False) -> None:
+        """`ever` known is also what was known at an earlier position only."""
+        self._asked = asked
+        self._given: dict[str, Any] = {"position": asked.position}
+        self._conditions = ["known_from_pos <= :position"]
+        if not ever:
+            self._conditions.append("known_to_pos > :position")
+
+    def equal(self, **columns: str | None) -> Self:
+        """Columns have these values; None is not asked for."""
+        for name, value in columns.items():
+            if value is not None:
+                self._given[name] = value
+                self._conditions.append(f"{name} = :{name}")
+        return self
+
+    def among(self, column: str, values: Collection[str]) -> Self:
+        """A column has one of these values."""
+        if len(values) <= FEW:
+            named = {f"{column}_{number}": value for number, value in enumerate(values)}
+            self._given |= named
+            self._conditions.append(f"{column} IN ({', '.join(f':{name}' for name in named)})")
+        else:
+            self._given[f"{column}_all"] = orjson.dumps(list(values)).decode()
+            self._conditions.append(f"{column} IN (SELECT value FROM json_each(:{column}_all))")  # noqa: S608  # the same
+        return self
+
+    def holding(self) -> Self:
+        """The row holds on the day, or on a day of the period, that was asked for."""
+        asked = self._asked
+        if (day := asked.day("validOn")) is not None:
+            self._given["day"] = day.isoformat()
+            self._conditions += ["valid_from <= :day", "valid_to > :day"]
+        if (to := asked.day("to")) is not None:
+            self._given["to"] = to.isoformat()
+            self._conditions.append("valid_from < :to")
+        if (from_ := asked.day("from")) is not None:
+            self._given["from"] = from_.isoformat()
+            self._conditions.append("valid_to > :from")
+        return self
+
+    def of_trainees_with(self, lane: str, column: str, value: str | None) -> Self:
+        """The trainee has a spell of a lane with this value; None is not asked for."""
+        if value is not None:
+            self._given[f"{lane}_{column}"] = value
+            self._conditions.append(
+                "trainee IN (SELECT one.subject FROM spells AS one WHERE one.kind = 'trainee'"  # noqa: S608  # our own names
+                f" AND one.lane = '{lane}' AND one.{column} = :{lane}_{column}"
+                " AND one.known_from_pos <= :position AND one.known_to_pos > :position)"
+            )
+        return self
+
+    def rows(self, *order: str) -> list[SpellRow]:
+        """The rows, in order of these columns."""
+        query = f"SELECT * FROM spells WHERE {' AND '.join(self._conditions)}"  # noqa: S608  # our own names
+        if order:
+            query += f" ORDER BY {', '.join(order)}"
+        return list(map(SpellRow._make, fetched(self._asked.connection, query, self._given)))
+
+
+def portions(references: Iterable[str]) -> Iterator[list[str]]:
+    """References in order, each once, as many at a time as one query takes."""
+    wanted = sorted(set(references))
+    return (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))

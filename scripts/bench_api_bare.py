@@ -1,0 +1,71 @@
+"""The yardstick of reading over HTTP: bare Starlette, the same rows and names by sqlite3, orjson, and nothing else."""
+
+import argparse
+import sqlite3
+import sys
+from typing import Any
+
+import orjson
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+DAY = "2019-06-01"
+PLACES = ("place", "party")
+HEAD = "SELECT position FROM projections WHERE name = 'spells' AND state = 'live'"
+QUERY = """
+SELECT * FROM spells WHERE place = ? AND lane IN ('placement', 'candidacy', 'committee-membership', 'fraction-follower',
+    'council-seat', 'portfolio') AND valid_from <= ? AND valid_to > ? AND known_from_pos <= ? AND known_to_pos > ?
+ORDER BY trainee, valid_from
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Serves."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("database")
+    parser.add_argument("place")
+    parser.add_argument("--port", type=int, required=True)
+    given = parser.parse_args(arguments)
+    connection = sqlite3.connect(given.database, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+
+    def of(kind: str, lanes: tuple[str, ...], subjects: set[str], head: int) -> dict[str, dict[str, Any]]:
+        """The values of these lanes, by subject."""
+        slots, names = ",".join("?" * len(subjects)), ",".join("?" * len(lanes))
+        found = connection.execute(
+            "SELECT subject, value FROM spells WHERE kind = ? AND known_from_pos <= ? AND known_to_pos > ?"  # noqa: S608  # question marks only
+            f" AND subject IN ({slots}) AND lane IN ({names}) ORDER BY valid_from",
+            (kind, head, head, *subjects, *lanes),
+        )
+        values: dict[str, dict[str, Any]] = {}
+        for row in found:
+            values.setdefault(row["subject"], {}).update(orjson.loads(row["value"]))
+        return values
+
+    async def rows(_: Request) -> Response:
+        head = connection.execute(HEAD).fetchone()[0]
+        found = connection.execute(QUERY, (given.place, DAY, DAY, head, head)).fetchall()
+        organisations = of("organisation", ("name", "kind"), {row[each] for row in found for each in PLACES}, head)
+        trainees = of("trainee", ("registration",), {row["trainee"] for row in found}, head)
+        items = [
+            {
+                **dict(row),
+                "value": orjson.loads(row["value"]),
+                "because": orjson.loads(row["because"]),
+                "place": organisations.get(row["place"]),
+                "party": organisations.get(row["party"]),
+                "programme": trainees[row["trainee"]]["programme"],
+            }
+            for row in found
+        ]
+        return Response(orjson.dumps({"items": items[:20]}), media_type="application/json")
+
+    uvicorn.run(Starlette(routes=[Route("/", rows)]), port=given.port, log_level="warning", access_log=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
