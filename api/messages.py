@@ -448,8 +448,8 @@ TEXTS: Mapping[str, Text] = {
     "page-wrong": Text("Dat ging niet", "That did not work"),
     "page-back": Text("Terug naar het begin", "Back to the start"),
     "page-footer": Text(
-        "wiewaar: wie was waar, in welke rol, in elke periode, en sinds wanneer weten we dat.",
-        "wiewaar: who was where, in which role, in each period, and since when did we know.",
+        "wiewaar, een register dat zegt wie waar was en sinds wanneer we dat weten.",
+        "wiewaar, a register that says who was where and since when we know it.",
     ),
     "link-spent": Text(
         "Deze aanmeldlink is al gebruikt of verlopen.", "This sign-in link was used already, or has lapsed."
@@ -463,6 +463,17 @@ TEXTS: Mapping[str, Text] = {
     "menu-record": Text("Vastleggen", "Record"),
     "menu-system": Text("Systeem", "System"),
     "home-title": Text("Wie was waar?", "Who was where?"),
+    "home-lead": Text(
+        "In welke rol, in elke periode, en sinds wanneer weten we dat.",
+        "In which role, in each period, and since when did we know.",
+    ),
+    "home-day": Text("Op welke dag?", "On which day?"),
+    "home-ask": Text("Vraag", "Ask"),
+    "home-log": Text(
+        "In het register staan {events} gebeurtenissen; de laatste is vastgelegd op {last}.",
+        "The register holds {events} events; the last was recorded on {last}.",
+    ),
+    "home-empty": Text("Er is nog niets vastgelegd.", "Nothing is on record yet."),
     "menu-board-says": Text(
         "Alle trainees van een programma door de tijd: werk, politiek en wat opvalt.",
         "All trainees of a programme through time: work, politics and what stands out.",

@@ -149,7 +149,7 @@ async def _rate(port: int, request: Callable[[], bytes], given: argparse.Namespa
     """Answers a second, over so many connections that each wait for an answer before they ask again."""
     end = time.perf_counter() + given.seconds
     counts = await asyncio.gather(*(_asking(port, request, end) for _ in range(given.connections)))
-    return sum(counts) / given.seconds
+    return float(sum(counts) / given.seconds)
 
 
 async def _asking(port: int, request: Callable[[], bytes], end: float) -> int:
