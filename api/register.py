@@ -22,10 +22,10 @@ from domain.fact import Recorded
 from domain.reference import Subject
 from domain.wire import instant
 from projections.asking import Behind, Reader
+from projections.changes import Changes
 from projections.database import ReadModels
 from projections.findings import Findings
 from projections.following import Faulty, Follower
-from projections.changes import Changes
 from projections.foreseeing import FindingChanges, foreseen, periods_foreseen, subject_of
 from projections.question import Answer, Question
 from projections.spells import Spells

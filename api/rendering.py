@@ -246,6 +246,10 @@ def _told(speech: Speech, value: Any) -> str:
             return speech.word(str(value))
 
 
+# What is told of a row beside its value.
+TOLD = frozenset({"trainee", "mandate", "council", "organisation", "municipality", "place"})
+
+
 def before_and_after(speech: Speech, item: Item) -> tuple[list[str], list[str]]:
     """What a row said before and what it says after, field by field, for reading side by side."""
     if item["changes"]:
@@ -265,7 +269,9 @@ def _whole(speech: Speech, row: Item | None) -> list[str]:
     """A row that came or went: its period, how certain it was, and what it said."""
     if row is None:
         return []
-    plain = {name: each for name, each in row["value"].items() if isinstance(each, (str, int, float))}
+    plain = {
+        name: each for name, each in row["value"].items() if name not in TOLD and isinstance(each, (str, int, float))
+    }
     said = [f"{speech.word(name)}: {_told(speech, each)}" for name, each in plain.items()]
     return [valid_period(speech, row["valid"]), speech.word(row["certainty"]), *said]
 

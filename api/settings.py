@@ -148,6 +148,11 @@ class Settings:
         return self.log.with_name("evidence")
 
     @property
+    def jobs(self) -> Path:
+        """The folder that tells how far long pieces of work are."""
+        return self.log.with_name("jobs")
+
+    @property
     def databases(self) -> tuple[Path, Path, Path, Path]:
         """The files of the register."""
         return self.log, self.vault, self.read_models, self.access

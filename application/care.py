@@ -170,9 +170,7 @@ def _parts(value: Any) -> dict[str, Any]:
 # -- copies -----------------------------------------------------------------------------------------------------------
 
 
-def backup(
-    log: Path, vault: Path, access: Path, folder: Path, made_at: datetime, evidence: Path | None = None
-) -> int:
+def backup(log: Path, vault: Path, access: Path, folder: Path, made_at: datetime, evidence: Path | None = None) -> int:
     """Copies log, vault, access records and evidence into a new folder while others go on.
 
     Returns the last position copied.

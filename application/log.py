@@ -90,6 +90,10 @@ class Log:
         stored = self._store.at(position)
         return None if stored is None else self._understood(stored)
 
+    def those(self, positions: Iterable[int]) -> Sequence[Recorded]:
+        """The events at these positions, in order."""
+        return [self._understood(stored) for stored in self._store.those(positions)]
+
     def page(self, after: int, limit: int) -> Sequence[Recorded]:
         """At most `limit` events after a position, in order; fewer where one of them is not understood."""
         found: list[Recorded] = []

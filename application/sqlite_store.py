@@ -1,7 +1,7 @@
 """The event store on SQLite: the eventsourcing library's recorder, with gapless positions and a log that only grows."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from application.problem import Unusable
 from application.stored import Completed, Head, OutOfTurn, completed
 
 SCHEMA_VERSION = 1
+PORTION = 500  # values in one query
 LAST = 2**62  # no position is as far
 LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up
 CACHE = 65_536  # KiB at most: ids are random, so each insertion touches other pages of their indexes
@@ -241,6 +242,18 @@ class SQLiteStore(SQLiteApplicationRecorder):
                     found.setdefault(row[0], []).append(row[1])
         return found
 
+    def those(self, positions: Iterable[int]) -> list[bytes]:
+        """The stored events at these positions, in order."""
+        found: list[bytes] = []
+        ordered = sorted(positions)
+        with self.datastore.transaction(commit=False) as c:
+            for start in range(0, len(ordered), PORTION):
+                some = ordered[start : start + PORTION]
+                slots = ",".join("?" * len(some))
+                c.execute(f"SELECT state FROM stored_events WHERE position IN ({slots}) ORDER BY position", some)  # noqa: S608
+                found.extend(row[0] for row in c.fetchall())
+        return found
+
     def rows(self, after: int, limit: int) -> list[StoredRow]:
         """The rows after a position, in order, as they lie there."""
         with self.datastore.transaction(commit=False) as c:
@@ -311,9 +324,9 @@ class SQLiteStore(SQLiteApplicationRecorder):
         self.datastore.close()
 
 
-def _portions(values: Collection[str], size: int = 500) -> Iterator[list[str]]:
+def _portions(values: Collection[str]) -> Iterator[list[str]]:
     ordered = sorted(values)
-    return (ordered[start : start + size] for start in range(0, len(ordered), size))
+    return (ordered[start : start + PORTION] for start in range(0, len(ordered), PORTION))
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,11 +1,12 @@
-"""The board of a programme: every trainee with its placements, its political roles, the gaps between and the findings."""
+"""The board of a programme: its trainees, each with placements, political roles, the gaps between and findings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 
 from domain.period import Period, without
 from domain.text import Text
@@ -13,9 +14,8 @@ from projections.days import days_of, observed, on_the_wire
 from projections.findings import FINDINGS
 from projections.names import Organisations, Trainees, period, spells_of
 from projections.question import Asked, Item, Parameter, Question
-from projections.rows import SpellRow, Where, fetched
+from projections.rows import SpellRow, Where, fetched, portions
 from projections.states import LANES
-from projections.worklist import findings
 
 PROGRAMME = Parameter("programme", "reference", Text("van dit programma", "of this programme"), required=True)
 TOGETHER = timedelta(minutes=1)  # what came to be known within it is one step
@@ -37,9 +37,7 @@ def rows(asked: Asked) -> list[Item]:
         of[spell.trainee].append(spell)
     organisations = Organisations(asked, {each for spell in spells for each in (spell.place, spell.party)})
     trainees = Trainees(asked, references)
-    found: dict[str, list[Item]] = defaultdict(list)
-    for finding in findings(asked, FINDINGS.c.trainee.in_(references)):
-        found[finding["trainee"]].append(finding)
+    found = _findings(asked, references)
     inside = _programme_days(asked, programme)
     return [
         {
@@ -54,6 +52,23 @@ def rows(asked: Asked) -> list[Item]:
         }
         for each in references
     ]
+
+
+def _findings(asked: Asked, trainees: Sequence[str]) -> Mapping[str, list[Item]]:
+    """By trainee, which rule found what when; the sentences stand in the dossier."""
+    found: dict[str, list[Item]] = defaultdict(list)
+    for some in portions(trainees):
+        rows = asked.connection.execute(
+            select(
+                FINDINGS.c.trainee, FINDINGS.c.rule, FINDINGS.c.judgement, FINDINGS.c.valid_from, FINDINGS.c.valid_to
+            )
+            .where(FINDINGS.c.trainee.in_(some))
+            .where(FINDINGS.c.known_from_pos <= asked.position, FINDINGS.c.known_to_pos > asked.position)
+            .order_by(FINDINGS.c.valid_from, FINDINGS.c.id)
+        )
+        for trainee, rule, judgement, from_, to in rows:
+            found[trainee].append({"rule": rule, "judgement": judgement, "valid": period(from_, to)})
+    return found
 
 
 def matching(items: Iterable[Item], wanted: Mapping[str, str]) -> list[Item]:
@@ -134,12 +149,9 @@ def moments(asked: Asked) -> list[Item]:
 
 def last_of_bursts(instants: Sequence[str]) -> list[str]:
     """Of instants in order, those after which nothing followed within a minute."""
-    after = [*instants[1:], None]
-    return [
-        one
-        for one, next_ in zip(instants, after, strict=True)
-        if next_ is None or datetime.fromisoformat(next_) - datetime.fromisoformat(one) >= TOGETHER
-    ]
+    after = [*map(datetime.fromisoformat, instants[1:]), datetime.max.replace(tzinfo=UTC)]
+    together = zip(instants, after, strict=False)
+    return [one for one, next_ in together if next_ - datetime.fromisoformat(one) >= TOGETHER]
 
 
 BOARD = Question(

@@ -25,11 +25,11 @@ class Changes:
 def mandates_of(read_models: ReadModels, trainee: str, up_to: int) -> list[Subject]:
     """The mandates that were ever on record for a trainee, as far as recorded up to a position."""
     with read_models.reading() as connection:
-        found = connection.execute(
-            select(SPELLS.c.subject)
-            .where(SPELLS.c.trainee == trainee, SPELLS.c.kind == "mandate", SPELLS.c.known_from_pos <= up_to)
-            .distinct()
-        ).scalars()
+        # Asked for mandates only, SQLite reads all mandates in order rather than the few rows of the trainee.
+        rows = connection.execute(
+            select(SPELLS.c.kind, SPELLS.c.subject).where(SPELLS.c.trainee == trainee, SPELLS.c.known_from_pos <= up_to)
+        )
+        found = {row.subject for row in rows if row.kind == Kind.MANDATE.value}
         return [Subject(Kind.MANDATE, reference) for reference in sorted(found)]
 
 

@@ -1,4 +1,4 @@
-"""What a dossier shows beside its lanes: every version of every row in both times, and the facts with their documents."""
+"""What a dossier shows beside its lanes: the versions of its rows in both times, and its facts with their documents."""
 
 from collections.abc import Iterable
 

@@ -135,16 +135,6 @@ def events_after(asked: Asked, after: int) -> Iterator[Recorded]:
         after = page[-1].position
 
 
-def events_at(asked: Asked, positions: Iterable[int]) -> Iterator[Recorded]:
-    """The events at these positions, in order."""
-    wanted = sorted(set(positions))
-    while wanted:
-        first = wanted[0]
-        run = [each for each in wanted if each < first + PAGE]
-        wanted = wanted[len(run) :]
-        yield from (each for each in asked.log.page(first - 1, run[-1] - first + 1) if each.position in set(run))
-
-
 def events_recorded(asked: Asked) -> Iterator[Recorded]:
     """The events that were recorded on the days `from` up to `to`, as far as known at the position that answers."""
     from_, to = asked.day("from"), asked.day("to")

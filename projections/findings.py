@@ -109,6 +109,7 @@ INDEXES = {
     "by_lane": ("rule", "judgement", "valid_to", "valid_from", "known_from_pos", "known_to_pos"),
     "by_finding": ("finding",),
     "by_trainee": ("trainee", "known_to_pos"),
+    "by_subject": ("kind", "subject"),
     "by_known_from": ("known_from_pos",),
     "by_known_to": ("known_to_pos",),
 }
@@ -157,8 +158,8 @@ class Findings:
     """Projects events to findings: examined anew are those whom an event touches, and only what differs is written."""
 
     name = "findings"
-    # Findings made by other rules are made anew.
-    version = int(VERSION[:7], 16)
+    # Findings made by other rules, or indexed otherwise, are made anew.
+    version = int(VERSION[:7], 16) ^ len(INDEXES)
 
     def __init__(self, log: Log) -> None:
         self._log = log

@@ -54,6 +54,9 @@ class Log(Protocol):
     def at(self, position: int) -> Recorded | None:
         """The event at a position."""
 
+    def those(self, positions: Iterable[int]) -> Sequence[Recorded]:
+        """The events at these positions, in order."""
+
     def event(self, event_id: str) -> Recorded | None:
         """The event with that id."""
 

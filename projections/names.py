@@ -37,15 +37,17 @@ class Organisations:
     """What organisations are called, and of what kind they are."""
 
     def __init__(self, asked: Asked, references: Iterable[str | None]) -> None:
-        self._names: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        self._names: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._kinds: dict[str, str] = {}
-        wanted = [each for each in references if each is not None]
-        for row in spells_of(asked, "organisation", ("name", "kind"), wanted):
-            value = orjson.loads(row.value)
-            if row.lane == "name":
-                self._names[row.subject].append((row.valid_from, row.valid_to, value["name"]))
-            else:
-                self._kinds[row.subject] = value["kind"]
+        for some in portions(each for each in references if each is not None):
+            of = Where(asked).equal(kind="organisation").among("subject", some).among("lane", ("name", "kind"))
+            for subject, lane, from_, value in of.columns(
+                "subject", "lane", "valid_from", "value", order=("valid_from", "id")
+            ):
+                if lane == "name":
+                    self._names[subject].append((from_, orjson.loads(value)["name"]))
+                else:
+                    self._kinds[subject] = orjson.loads(value)["kind"]
 
     def is_known(self, reference: str) -> bool:
         """Whether there is such an organisation."""
@@ -54,8 +56,8 @@ class Organisations:
     def name(self, reference: str, day: str) -> str | None:
         """The name on a day; where it has none then, the last one before, else the first one after."""
         names = self._names.get(reference, [])
-        before = [name for from_, _, name in names if from_ <= day]
-        return before[-1] if before else names[0][2] if names else None
+        before = [name for from_, name in names if from_ <= day]
+        return before[-1] if before else names[0][1] if names else None
 
     def place(self, reference: str | None, day: str) -> dict[str, Any] | None:
         """Reference, name and kind."""
@@ -73,9 +75,10 @@ class Trainees:
 
     def __init__(self, asked: Asked, references: Iterable[str | None]) -> None:
         self._asked = asked
-        wanted = [each for each in references if each is not None]
-        rows = spells_of(asked, "trainee", ("registration",), wanted)
-        self._registered: dict[str | None, dict[str, Any]] = {row.subject: orjson.loads(row.value) for row in rows}
+        self._registered: dict[str | None, dict[str, Any]] = {}
+        for some in portions(each for each in references if each is not None):
+            of = Where(asked).equal(kind="trainee", lane="registration").among("subject", some)
+            self._registered |= {subject: orjson.loads(value) for subject, value in of.columns("subject", "value")}
 
     def programme(self, reference: str | None) -> str | None:
         """The programme that the trainee is registered in."""
@@ -84,7 +87,10 @@ class Trainees:
 
     def name(self, reference: str | None) -> str | None:
         """Given and family name; None where not recorded, or erased."""
-        details = sealed_details(self._registered.get(reference, {}).get("person") or {})
+        person = self._registered.get(reference, {}).get("person")
+        if not person:
+            return None
+        details = sealed_details(person)
         parts = [self._asked.log.opened(details[each]) for each in ("givenName", "familyName") if each in details]
         return " ".join(part for part in parts if part) or None
 

@@ -20,6 +20,4 @@ def neighbours(log: Log, moment: datetime) -> Neighbours:
     last = log.at(known)
     if last is not None and last.recorded_at == moment:  # many events can share an instant
         last = log.at(log.position_at(moment - timedelta(microseconds=1)))
-    return Neighbours(
-        None if last is None else last.recorded_at, None if following is None else following.recorded_at
-    )
+    return Neighbours(None if last is None else last.recorded_at, None if following is None else following.recorded_at)

@@ -43,8 +43,8 @@ def values_of(log: Log, fact: Fact) -> dict[str, Any]:
 
 
 def _opened(log: Log, part: Any) -> dict[str, Any]:
-    found = encode(part)
-    for name in hints_of(type(part)):
+    found, cls = encode(part), part.__class__
+    for name in hints_of(cls):
         value = getattr(part, name)
         if isinstance(value, Sealed):
             found[wire_name(name)] = log.opened(value)

@@ -59,7 +59,7 @@ class Telling:
     """What is worth asking of a register: somebody with much to tell, a busy place, moments in the middle."""
 
     head: int
-    half: int
+    earlier: int
     known_at: str
     week: tuple[str, int]
     month: tuple[str, str, int, int]
@@ -75,8 +75,8 @@ class Telling:
 def telling(register: Register, by_hand: HandWritten) -> Telling:
     """What is worth asking of this register."""
     head = register.log.head()[0]
-    half = head // 2
-    middle = recorded_at(register, half)
+    earlier = head // 3
+    middle = recorded_at(register, earlier)
     week_before, first = middle - timedelta(days=7), middle.date().replace(day=1)
     month = (first, (first + timedelta(days=32)).replace(day=1))
     # Busy, but no outlier: the one in the middle of those with the most rows.
@@ -84,14 +84,10 @@ def telling(register: Register, by_hand: HandWritten) -> Telling:
     trainee, programme = by_hand.rows(_BUSIEST.format("trainee, max(programme)", "kind IN ('trainee', 'mandate')"))[0]
     return Telling(
         head,
-        half,
+        earlier,
         instant(middle),
         (instant(week_before), register.log.position_at(week_before)),
-        (
-            month[0].isoformat(),
-            month[1].isoformat(),
-            *(register.log.position_at(datetime(each.year, each.month, 1, tzinfo=UTC)) for each in month),
-        ),
+        (month[0].isoformat(), month[1].isoformat(), before(register, month[0]), before(register, month[1])),
         day,
         by_hand.rows(_BUSIEST.format("place", "lane = 'placement'"))[0][0],
         by_hand.rows(_BUSIEST.format("place", "lane = 'committee-membership'"))[0][0],
@@ -111,6 +107,11 @@ _CORRECTED = (
 _DOCUMENT = "SELECT json_extract(state, '$.evidence.uri') AS uri FROM log.stored_events WHERE uri IS NOT NULL LIMIT 1"
 
 
+def before(register: Register, day: date) -> int:
+    """The last position before a day, to the hour or so."""
+    return register.log.position_at(datetime(day.year, day.month, day.day, tzinfo=UTC))
+
+
 def recorded_at(register: Register, position: int) -> datetime:
     """When the event at a position was recorded."""
     recorded = register.log.at(position)
@@ -123,7 +124,7 @@ def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
     """Every question on state and knowledge, beside what it takes by hand."""
     t = telling(register, by_hand)
     now = {"atPosition": str(t.head)}
-    then = {"atPosition": str(t.half)}
+    then = {"atPosition": str(t.earlier)}
     year = (t.day, (date.fromisoformat(t.day) + timedelta(days=365)).isoformat())
     in_year = {"from": year[0], "to": year[1]}
     on_day = {"validOn": t.day}
@@ -139,13 +140,13 @@ def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
         "who-was-where, at a place, as known at K",
         1.5,
         ask("who-was-where", {**at_place, **then}),
-        lambda: by_hand.who_was_where(t.half, t.day, t.place),
+        lambda: by_hand.who_was_where(t.earlier, t.day, t.place),
     )
     yield Pair(
         "who-was-where, everybody, as known at K",
         1.5,
         ask("who-was-where", {**on_day, **then}),
-        lambda: by_hand.who_was_where(t.half, t.day),
+        lambda: by_hand.who_was_where(t.earlier, t.day),
     )
     yield pair(
         "who-was-where",
@@ -182,20 +183,22 @@ def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
         lambda: by_hand.organisation_load(t.head, t.place, *year),
     )
     planned = {**now, "knownAt": t.known_at}
-    yield pair("what-was-planned", "by now", planned, lambda: by_hand.what_was_planned(t.head, t.half, t.known_at[:10]))
+    yield pair(
+        "what-was-planned", "by now", planned, lambda: by_hand.what_was_planned(t.head, t.earlier, t.known_at[:10])
+    )
     since = {**then, "knownFrom": t.week[0]}
-    yield pair("what-changed", "in a week", since, lambda: by_hand.what_changed(t.half, t.week[1]))
+    yield pair("what-changed", "in a week", since, lambda: by_hand.what_changed(t.earlier, t.week[1]))
     yield pair(
         "what-changed",
         "about a trainee",
         {**now, "knownFrom": t.known_at, "subject": t.trainee},
-        lambda: by_hand.what_changed(t.head, t.half, t.trainee),
+        lambda: by_hand.what_changed(t.head, t.earlier, t.trainee),
     )
     yield pair(
         "what-did-we-say",
         "who-was-where at a place",
         {**now, **at_place, "knownAt": t.known_at, "question": "who-was-where"},
-        lambda: by_hand.what_did_we_say(t.head, t.half, t.day, t.place),
+        lambda: by_hand.what_did_we_say(t.head, t.earlier, t.day, t.place),
     )
     yield pair(
         "why",

@@ -4,6 +4,8 @@ Each fetches what its answer tells (rows with their values, what they follow fro
 JSON in it, and builds no answer of it: the yardstick of `scripts.bench_questions`.
 """
 
+# ruff: noqa: S608  # nothing in these queries but our own names
+
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -48,7 +50,7 @@ class HandWritten:
         """How SQLite goes about a query, a line for each table."""
         return [row[3] for row in self.rows(f"EXPLAIN QUERY PLAN {query}", **given)]
 
-    # -- state ----------------------------------------------------------------------------------------------------------
+    # -- state --------------------------------------------------------------------------------------------------------
 
     def who_was_where(self, at: int, day: str, place: str | None = None, programme: str | None = None) -> list[Row]:
         """All roles on a day; at one place, or of the trainees of one programme."""
@@ -58,7 +60,8 @@ class HandWritten:
                 " AND trainee IN (SELECT subject FROM spells WHERE kind = 'trainee' AND lane = 'registration'"
                 f" AND programme = :programme AND {KNOWN})"
             )
-        query = f"SELECT {TOLD} FROM spells WHERE lane IN {ROLES} AND {HOLDING} AND {KNOWN}{only} ORDER BY trainee"
+        lane = "lane" if programme is None else "+lane"
+        query = f"SELECT {TOLD} FROM spells WHERE {lane} IN {ROLES} AND {HOLDING} AND {KNOWN}{only} ORDER BY trainee"
         return self._with_names(self.rows(query, at=at, day=day, place=place, programme=programme), at)
 
     def trainee_dossier(self, at: int, trainee: str) -> list[Row]:
@@ -68,6 +71,16 @@ class HandWritten:
             at=at,
             trainee=trainee,
         )
+        for lanes in ("('placement')", f"('candidacy', {SERVING[1:]}"):
+            self.rows(
+                f"""SELECT until, next FROM (
+                        SELECT max(valid_to) OVER (ORDER BY valid_from) AS until,
+                            lead(valid_from) OVER (ORDER BY valid_from) AS next
+                        FROM spells WHERE trainee = :trainee AND lane IN {lanes} AND {KNOWN})
+                    WHERE next > until""",
+                at=at,
+                trainee=trainee,
+            )
         self._terms(at, {orjson.loads(row[0])["programme"] for row in found if row[4] == "registration"})
         return self._with_names(found, at)
 
@@ -118,6 +131,23 @@ class HandWritten:
             f" AND subject IN (SELECT subject FROM spells WHERE {appointed})",
             **given,
         )
+        self.rows(
+            f"""SELECT offer.subject, offer.key, json_extract(offer.value, '$.period') AS period,
+                    sum(julianday(min(offer.valid_to, stay.valid_to, here.valid_to, '9999-12-31'))
+                        - julianday(max(offer.valid_from, stay.valid_from, here.valid_from))) AS days
+                FROM spells AS here
+                JOIN spells AS stay ON stay.kind = 'trainee' AND stay.subject = here.subject AND stay.lane = 'placement'
+                    AND stay.known_from_pos <= :at AND stay.known_to_pos > :at
+                JOIN spells AS offer ON offer.kind = 'partnership' AND offer.subject = here.partnership
+                    AND offer.lane = 'place' AND json_extract(offer.value, '$.organisation') = stay.place
+                    AND offer.known_from_pos <= :at AND offer.known_to_pos > :at
+                WHERE here.lane = 'partnership' AND here.known_from_pos <= :at AND here.known_to_pos > :at
+                    AND here.partnership IN ({in_them})
+                    AND max(offer.valid_from, stay.valid_from, here.valid_from)
+                        < min(offer.valid_to, stay.valid_to, here.valid_to)
+                GROUP BY 1, 2, 3""",
+            **given,
+        )
         self._terms(at, {programme})
         return self._with_names(offers + found, at)
 
@@ -141,8 +171,8 @@ class HandWritten:
         """The subjects of which something was to take effect after a day, with all that was recorded of them."""
         states = self.rows(
             """SELECT state FROM log.stored_events WHERE position <= :at AND originator_id IN (
-                    SELECT originator_id FROM log.stored_events WHERE position <= :then AND
-                    coalesce(json_extract(state, '$.effectiveOn'), json_extract(state, '$.data.changes.effectiveOn')) > :day)
+                    SELECT originator_id FROM log.stored_events WHERE position <= :then AND :day <
+                    coalesce(json_extract(state, '$.effectiveOn'), json_extract(state, '$.data.changes.effectiveOn')))
                 ORDER BY originator_id, originator_version""",
             at=at,
             then=then,
@@ -150,7 +180,7 @@ class HandWritten:
         )
         return self._events(states, at)
 
-    # -- knowledge ------------------------------------------------------------------------------------------------------
+    # -- knowledge ----------------------------------------------------------------------------------------------------
 
     def what_changed(self, at: int, after: int, subject: str | None = None) -> list[Row]:
         """The rows that began or ended in between, and the events by which they did."""
@@ -165,7 +195,8 @@ class HandWritten:
                 about = about.replace("unit_subject", "unit")
             for came_or_went in (
                 f"id >= {after + 1} * {ROWS_AN_EVENT} AND id < {at + 1} * {ROWS_AN_EVENT}",
-                f"id < {after + 1} * {ROWS_AN_EVENT} AND known_to_pos > :after AND known_to_pos <= :at AND known_to IS NOT NULL",
+                f"id < {after + 1} * {ROWS_AN_EVENT} AND known_to IS NOT NULL AND known_to_pos > :after"
+                " AND known_to_pos <= :at",
             ):
                 rows = self.rows(
                     f"SELECT {told}, known_from_pos, known_to_pos FROM {table} WHERE {came_or_went}{about}",
@@ -189,7 +220,8 @@ class HandWritten:
     def why(self, at: int, trainee: str) -> list[Row]:
         """All that was recorded of a trainee and the trainee's mandates."""
         mandates = self.rows(
-            "SELECT DISTINCT subject FROM spells WHERE trainee = :trainee AND kind = 'mandate' AND known_from_pos <= :at",
+            "SELECT DISTINCT subject FROM spells"
+            " WHERE trainee = :trainee AND +kind = 'mandate' AND known_from_pos <= :at",
             at=at,
             trainee=trainee,
         )
@@ -197,7 +229,7 @@ class HandWritten:
         return self._events(self._streams(map(str, streams), at), at)
 
     def retroactive_changes(self, at: int, first: int, last: int) -> list[Row]:
-        """The events recorded in between, what else was recorded of those mended, and the rows of all those concerned."""
+        """The events recorded in between, all that was recorded of those mended, the rows of those concerned."""
         states = self.rows(
             "SELECT state FROM log.stored_events WHERE position > :first AND position <= :last", first=first, last=last
         )
@@ -268,7 +300,7 @@ class HandWritten:
         found += [row for row in findings if not resting.isdisjoint(orjson.loads(row[0]))]
         return self._with_names([row for row in found if len(row) == len(TOLD.split(","))], at)
 
-    # -- what all of them tell ------------------------------------------------------------------------------------------
+    # -- what all of them tell ----------------------------------------------------------------------------------------
 
     def _with_names(self, found: Sequence[Row], at: int) -> list[Row]:
         """The rows with their JSON decoded; the names in them are fetched and decoded too."""

@@ -89,8 +89,8 @@ def municipalities() -> list[tuple[str, str]]:
         return [(row["reference"], row["name"]) for row in csv.DictReader(file)]
 
 
-def national(trainees: int, seed: int, late: float, corrected: float) -> Invention:
-    """A programme for every fifty trainees, each with its partnerships of a municipality and a company."""
+def national(trainees: int, seed: int, late: float, corrected: float, cohort: int = COHORT) -> Invention:
+    """A programme for every `cohort` trainees, each with its partnerships of a municipality and a company."""
     invention = Invention(random.Random(seed), late, corrected)  # noqa: S311  # not a secret
     places = municipalities()
     first, known = date(1900, 1, 1), date(2017, 1, 2)
@@ -98,8 +98,8 @@ def national(trainees: int, seed: int, late: float, corrected: float) -> Inventi
         invention.say("register-organisation", reference, first, {"name": name, "kind": "municipality"}, known)
     for party in PARTIES:
         invention.say("register-organisation", party, first, {"name": party, "kind": "party"}, known)
-    for number in range((trainees + COHORT - 1) // COHORT):
-        _cohort(invention, number, places, min(COHORT, trainees - number * COHORT))
+    for number in range((trainees + cohort - 1) // cohort):
+        _cohort(invention, number, places, min(cohort, trainees - number * cohort))
     return invention
 
 

@@ -225,6 +225,32 @@ def test_the_demo_can_be_shown_again_and_again(call: Call) -> None:
     assert call("status", "--format", "json").json["logPosition"] == SCENARIO_LINES
 
 
+def test_the_demo_prints_a_link_that_signs_in_once(wiewaar: Wiewaar) -> None:
+    with wiewaar.started("demo", "--lang", "en", WIEWAAR_LOG="error") as process:
+        try:
+            assert process.stdout is not None
+            lines = (line.decode() for line in process.stdout)
+            link = next(line for line in lines if line.startswith("Sign in, once and within an hour: "))
+            found = re.search(r"http://127\.0\.0\.1:(\d+)(/sign-in/\S+)", link)
+            assert found is not None
+            answers = [opened_in_a_browser(int(found[1]), found[2]) for _ in range(2)]
+        finally:
+            process.send_signal(signal.SIGTERM)
+    assert [status for status, _ in answers] == [303, 401]
+    assert ["wiewaar-session=" in cookie for _, cookie in answers] == [True, False]
+
+
+def opened_in_a_browser(port: int, path: str) -> tuple[int, str]:
+    """The status of a page, and the cookie that came with it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.getheader("set-cookie") or ""
+    finally:
+        connection.close()
+
+
 def test_the_demo_leaves_a_register_alone_that_holds_anything_else(call: Call, tmp_path: Path) -> None:
     call("demo", "--no-serve")
     call("import", written(tmp_path / "own.ndjson", organisation("gm0344")))

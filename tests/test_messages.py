@@ -158,7 +158,7 @@ def said_in_call(node: ast.Call, where: str) -> Iterator[tuple[str, ast.expr, fr
             yield "problem", arguments[1], frozenset()
         case "Damage":
             yield "damage", arguments[0], None
-        case "Unusable" | "say":
+        case "Unusable" | "Unacceptable" | "say":
             yield "text", arguments[0], words
         case "progress" if where.startswith("api/"):
             yield "text", arguments[1], frozenset()

@@ -127,9 +127,7 @@ def backup(speech: Speech) -> Command:
 
         where = the_settings()
         with Register(where) as register:
-            position = backup(
-                where.log, where.vault, where.access, Path(folder), register.clock(), where.evidence
-            )
+            position = backup(where.log, where.vault, where.access, Path(folder), register.clock(), where.evidence)
         a_console().print(speech.say("backed-up", path=folder, position=position), soft_wrap=True)
         if where.master_key is None:
             a_console().print(speech.say("key-apart", path=where.key_file), soft_wrap=True)

@@ -16,7 +16,10 @@ from api.call import (
 )
 from api.help import Command, Port, Workers
 from api.messages import Speech
-from api.settings import Settings
+from api.settings import LOOPBACK, Settings
+from application.access import Identity
+
+DEMONSTRATOR = Identity("demo", "registrar")
 
 
 def demo(speech: Speech) -> Command:
@@ -29,6 +32,8 @@ def demo(speech: Speech) -> Command:
         with fresh(settings) as register:
             load(register, sequel=sequel)
             show(console, speech, register, sequel=sequel)
+            # On this machine alone: elsewhere others could read it on the way.
+            link = register.access.sign_in_link(DEMONSTRATOR) if host in LOOPBACK and not no_serve else None
         console.print()
         console.print(speech.say("demo-ask"))
         for example in ("who-was-where --valid-on 2018-12-01", "trainee-dossier --trainee t-ppp00003"):
@@ -36,7 +41,7 @@ def demo(speech: Speech) -> Command:
         if not no_serve:
             # What people run to look at it tells them no line a request, unless they ask for that.
             quiet = replace(settings.serving, level=settings.serving.level or "warning")
-            _serve_at(speech, replace(settings, serving=quiet), host, port, 1)
+            _serve_at(speech, replace(settings, serving=quiet), host, port, 1, link)
 
     params = [
         click.Option(["--sequel"], is_flag=True, help=speech.say("option-sequel")),
@@ -99,7 +104,10 @@ def serve(speech: Speech) -> Command:
     return command(speech, "serve", "wiewaar serve --port 8000", [*_address(speech), processes], call)
 
 
-def _serve_at(speech: Speech, settings: Settings, host: str, port: int | None, workers: int) -> None:
+def _serve_at(
+    speech: Speech, settings: Settings, host: str, port: int | None, workers: int, link: str | None = None
+) -> None:
+    """Serves until it is told to stop; `link` is the key of a link that signs somebody in."""
     from api.http.server import serve as serving
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -116,8 +124,10 @@ def _serve_at(speech: Speech, settings: Settings, host: str, port: int | None, w
             listener.bind((host, 0))
         listener.listen(128)  # whoever comes as soon as the address is printed waits for the server
         shown = f"[{host}]" if ":" in host else host
-        console = a_console()
-        console.print(speech.say("serving", address=f"http://{shown}:{listener.getsockname()[1]}/"), soft_wrap=True)
+        console, address = a_console(), f"http://{shown}:{listener.getsockname()[1]}/"
+        console.print(speech.say("serving", address=address), soft_wrap=True)
+        if link is not None:
+            console.print(speech.say("sign-in-link", address=f"{address}sign-in/{link}"), soft_wrap=True)
         sys.stdout.flush()
         if not serving(settings, listener, workers):
             raise Failure(speech.say("not-served"))

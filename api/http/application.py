@@ -23,7 +23,9 @@ from api.http.service import Resource, Service, speech_of
 from api.http.watch import a_watch
 from api.pages import door
 from api.pages.contents import PAGES
-from api.pages.site import Page
+from api.pages.session import session_of
+from api.pages.site import Page, went_wrong
+from api.pages.site import speech_of as speech_of_page
 from api.register import Register
 from api.settings import Settings
 
@@ -113,4 +115,6 @@ async def _unrouted(request: Request, fault: Exception) -> Response:
         allowed = ", ".join(sorted((fault.headers or {}).get("Allow", "").split(", ")))
         words = {"method": request.method, "allowed": allowed}
         wrong = Wrong(405, "no-such-method", headers={"Allow": allowed}, words=words)
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1"):
+        return went_wrong(request, speech_of_page(request), wrong, session_of(request.app.state.service, request))
     return response(wrong, speech_of(request.headers), request.url.path)

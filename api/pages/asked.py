@@ -1,4 +1,4 @@
-"""Questions put by a page: what was filled in, what is wrong with it, and the answer as far as the visitor may see it."""
+"""Questions put by a page: what was filled in, what is wrong with it, and as much of the answer as one may see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from projections.question import Answer, Column, Item, Question
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: what stands in each column, and the events from which it follows."""
+    """A row of a table: what stands in each column and where that leads, and the events from which it follows."""
 
-    cells: Sequence[str]
+    cells: Sequence[tuple[str, str]]
     expected: bool
     because: Sequence[str]
 
@@ -55,7 +55,10 @@ class Shown:
         spoken = self.speech.with_words(self.answer.question.words)
         return [
             Row(
-                [cell(spoken, column, item) for column in self.answer.question.columns],
+                [
+                    (cell(spoken, column, item), _dossier(column, item) if self.explained else "")
+                    for column in self.answer.question.columns
+                ],
                 item.get("certainty") == "expected",
                 item.get("because") or [] if self.explained else [],
             )
@@ -116,6 +119,20 @@ def faults_of(visit: Visit, fault: Exception) -> dict[str, str]:
     if wrong is None or wrong.code != "bad-parameters":
         raise fault
     return {str(each["parameter"]): str(each["detail"]) for each in wrong.errors}
+
+
+def leads_to(item: Item) -> str:
+    """Where more is to be read of whom an item is on: the dossier of its trainee, else the history of its subject."""
+    if item["trainee"] is not None:
+        return f"/trainees/{item['trainee']}"
+    return f"/subjects/{item['subject']['kind']}/{item['subject']['reference']}/history"
+
+
+def _dossier(column: str | Column, item: Item) -> str:
+    """Where a column leads that names a trainee; empty for any other one."""
+    names = column == "name" if isinstance(column, str) else (column.path, column.form) == ("trainee", "person")
+    trainee = item.get("trainee")
+    return f"/trainees/{trainee}" if names and isinstance(trainee, str) else ""
 
 
 def _heading(speech: Speech, column: str | Column) -> Heading:

@@ -1,7 +1,7 @@
 """What changed between two moments of knowledge, side by side, with the events that changed it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -10,9 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from api.http.problems import Wrong
 from api.http.roles import READING
 from api.messages import Speech
-from api.pages.asked import faults_of, filled_in, shown
-from api.pages.fields import fields_of, offers_for, others
+from api.pages.asked import faults_of, filled_in, leads_to, shown
+from api.pages.fields import Field, fields_of, offers_for, others
 from api.pages.site import Page, Visit
+from api.pages.telling import event_called
 from api.rendering import before_and_after, cell, valid_period
 from domain.period import CIVIL
 from domain.wire import instant
@@ -33,6 +34,7 @@ class Difference:
     change: str
     word: str
     who: str
+    leads_to: str
     row: str
     days: str
     sentence: str
@@ -68,6 +70,7 @@ async def changes(visit: Visit) -> Response:
     if found is not None and "cursor" in given:
         about = dict(found.answer.parameters)
     fields = fields_of(visit, QUESTION, about, faults)
+    fields = [_relabelled(visit.speech, each) for each in fields]
     fields.sort(key=lambda each: ("knownFrom", "knownTo").index(each.name) if each.name.startswith("known") else 2)
     return visit.page(
         "changes.html",
@@ -81,11 +84,23 @@ async def changes(visit: Visit) -> Response:
     )
 
 
+def _relabelled(speech: Speech, field: Field) -> Field:
+    """The fields as this page calls them, which speaks of no K1 and K2."""
+    match field.name:
+        case "knownFrom":
+            return replace(field, label=speech.say("changes-known-from"))
+        case "knownTo":
+            return replace(field, label=speech.say("changes-known-to"))
+        case "includeTransient":
+            return replace(field, label=speech.say("changes-passing"))
+    return field
+
+
 async def event(visit: Visit) -> Response:
     """On to where an event stands in the history of its subject."""
     recorded = visit.call.service.register.log.event(visit.call.path("eventId"))
     if recorded is None:
-        raise Wrong(404, "unknown-event", words={"id": visit.call.path("eventId")})
+        raise Wrong(404, "unknown-event-id", words={"id": visit.call.path("eventId")})
     subject = recorded.subject
     return RedirectResponse(f"/subjects/{subject.kind.value}/{subject.reference}/history#{recorded.id}", 303)
 
@@ -112,17 +127,20 @@ def _moment(speech: Speech, about: dict[str, str], name: str, at: datetime, besi
 
 
 def _spoken(speech: Speech, at: datetime) -> str:
-    return speech.moment(at.astimezone(CIVIL)) if at.year > 1 else "—"
+    """An instant with its seconds: those beside each other may share their minute."""
+    civil = at.astimezone(CIVIL)
+    return f"{speech.day(civil.date())} {civil:%H:%M:%S}"
 
 
 def _difference(speech: Speech, item: Item) -> Difference:
-    spoken = speech.with_words(QUESTION.words)
+    spoken = speech.with_words({**QUESTIONS["open-findings"].words, **QUESTION.words})
     before, after = before_and_after(spoken, item)
     who, row = (cell(spoken, column, item) for column in QUESTION.columns[1:3])
     return Difference(
         item["change"],
         spoken.word(item["change"]),
         who,
+        leads_to(item),
         row,
         valid_period(spoken, item["valid"]),
         "" if item["sentence"] is None else item["sentence"][speech.language],
@@ -135,7 +153,7 @@ def _difference(speech: Speech, item: Item) -> Difference:
 
 def _cause(speech: Speech, caused: Item) -> str:
     """An event in short, with the reason that it gives."""
-    return caused["event"] + (f" ({speech.word(caused['reason'])})" if caused["reason"] else "")
+    return event_called(speech, caused["event"]) + (f" ({speech.word(caused['reason'])})" if caused["reason"] else "")
 
 
 PAGES = (

@@ -1,6 +1,32 @@
 """Every page that there is, in the order of the menu."""
 
-from api.pages import home
+from api.pages import (
+    board,
+    bulk,
+    changes,
+    documents,
+    dossier,
+    findings,
+    home,
+    questions,
+    recording,
+    replay,
+    rules,
+    system,
+)
 from api.pages.site import Page
 
-PAGES: tuple[Page, ...] = (*home.PAGES,)
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *board.PAGES,
+    *dossier.PAGES,
+    *replay.PAGES,
+    *questions.PAGES,
+    *findings.PAGES,
+    *changes.PAGES,
+    *rules.PAGES,
+    *bulk.PAGES,
+    *recording.PAGES,
+    *documents.PAGES,
+    *system.PAGES,
+)

@@ -13,6 +13,7 @@ from api.pages.pictures import Bar, Curve, Lane, Level, Point, matrix, step_func
 from api.rendering import cell, valid_period
 from projections.question import Item
 
+SIGNS: Mapping[str, str] = {"empty": "∅", "over": "!"}
 ROLES_OF_WORK = frozenset({"placement"})
 
 
@@ -20,6 +21,21 @@ def picture_of(shown: Shown) -> Markup:
     """The picture of an answer; empty where it has none, or nothing to show."""
     draw = PICTURES.get(shown.answer.question.name)
     return Markup() if draw is None or not shown.items else draw(_spoken(shown), shown)
+
+
+def note_on(shown: Shown) -> str:
+    """How the picture of an answer is to be read."""
+    match shown.answer.question.name:
+        case "who-was-where":
+            return shown.speech.say("picture-note-lanes")
+        case "partnership-occupancy":
+            return shown.speech.say("picture-note-places")
+        case "organisation-load":
+            return shown.speech.say("picture-note-steps")
+        case "role-transitions":
+            return shown.speech.say("picture-note-matrix")
+        case _:
+            return shown.speech.say("picture-note-curve")
 
 
 def _spoken(shown: Shown) -> Speech:
@@ -53,15 +69,13 @@ def _occupancy(speech: Speech, shown: Shown) -> Markup:
     stretches = [item for item in shown.part if item["item"] != "total"]
     lanes = [
         Lane(_offered(items[0]), [_stretch(speech, item) for item in items])
-        for items in _grouped(
-            stretches, lambda item: (item["partnership"], item["place"]["reference"], item["period"])
-        )
+        for items in _grouped(stretches, lambda item: (item["partnership"], item["place"]["reference"], item["period"]))
     ]
     return swimlanes(lanes, shown.speech.say("picture-lanes"))
 
 
 def _offered(item: Item) -> str:
-    return f"{item['place']['name'] or item['place']['reference']} {item['period']}"
+    return f"{item['period']} · {item['place']['name'] or item['place']['reference']}"
 
 
 def _stretch(speech: Speech, item: Item) -> Bar:
@@ -69,13 +83,13 @@ def _stretch(speech: Speech, item: Item) -> Bar:
     text = who if item["item"] == "filled" else " · ".join(each for each in (speech.word(item["item"]), who) if each)
     kind = {"filled": "a", "empty": "empty", "over": "over"}.get(item["item"], "unseen")
     says = f"{_offered(item)} · {speech.word(item['item'])} · {who} · {valid_period(speech, item['valid'])}"
-    return _bar(item, kind, text, says)
+    return _bar(item, kind, text, says, SIGNS.get(item["item"], ""))
 
 
-def _bar(item: Item, kind: str, text: str, says: str) -> Bar:
+def _bar(item: Item, kind: str, text: str, says: str, sign: str = "") -> Bar:
     valid = item["valid"]
     expected = item["certainty"] == "expected"
-    return Bar(date.fromisoformat(valid["from"]), _day(valid["to"]), kind, expected, text, says)
+    return Bar(date.fromisoformat(valid["from"]), _day(valid["to"]), kind, expected, text, says, sign)
 
 
 def _load(speech: Speech, shown: Shown) -> Markup:

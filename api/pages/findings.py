@@ -3,36 +3,40 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
 from starlette.responses import RedirectResponse, Response
 
-from api.http.paging import USUAL
 from api.http.problems import Wrong
 from api.http.roles import READING, RECORDING
-from api.pages.asked import faults_of, filled_in, looked, pinned, whole
+from api.http.service import answered
+from api.pages.asked import faults_of, filled_in, leads_to, looked, pinned, whole
 from api.pages.fields import fields_of, offers_for, others
 from api.pages.rules import EVER
 from api.pages.site import Page, Visit, address
+from api.pages.telling import event_told
 from api.rendering import as_of, cell, valid_period
 from application.importing import code_of
 from application.intake import understood
 from application.problem import Invalid
 from domain.fact import Actor
+from domain.period import civil_day
 from domain.refusal import Refused
 from domain.rule import Citation, Judgement
 from domain.rules import RULES
 from projections.asking import BadParameters
 from projections.question import Answer, Item, Question
 from projections.questions import QUESTIONS
+from projections.subjects import SUBJECTS
 
 QUESTION: Question = QUESTIONS["open-findings"]
 # What the page knows beside the parameters of the question.
 OF_THE_PAGE = frozenset({"ruled", "avoided", "start", "ruledOn", "rule", "judgement"})
 DAYS = frozenset({"validOn", "from", "to"})
+MOST = 50  # findings on a page
 JUDGEMENTS = tuple(each.value for each in Judgement)
 
 
@@ -51,6 +55,7 @@ class Finding:
     item: Item
     anchor: str
     who: str
+    leads_to: str
     days: str
     cites: Citation | None
     because: Sequence[Event]
@@ -65,12 +70,15 @@ async def worklist(visit: Visit) -> Response:
         answer, items = await _asked(visit, given)
     except (BadParameters, Wrong) as fault:
         faults = faults_of(visit, fault)
-    chosen = [item for item in items if _wanted(item, given)]
+    chosen = sorted((item for item in items if _wanted(item, given)), key=_gravity)
     start = int(given["start"]) if given.get("start", "").isdecimal() else 0
-    part = chosen[start : start + USUAL]
+    part = chosen[start : start + MOST]
     if answer is not None:
         looked(visit, answer, part)
     fields = fields_of(visit, QUESTION, given, faults, ("subject", "place", "atPosition"))
+    fields = [
+        replace(each, hint=visit.speech.say("findings-any-day")) if each.name == "validOn" else each for each in fields
+    ]
     return visit.page(
         "findings.html",
         status=400 if faults else 200,
@@ -79,13 +87,13 @@ async def worklist(visit: Visit) -> Response:
         faults=others(fields, faults),
         counts=_counts(items, given),
         judgements=[each for each in JUDGEMENTS if each != "avoided" or _shows_avoided(given)],
-        findings=_findings(visit, part, start),
+        findings=_findings(visit, part, start, await _names(visit, part)),
         count=len(chosen),
         start=start,
-        following=start + USUAL if start + USUAL < len(chosen) else None,
+        following=start + MOST if start + MOST < len(chosen) else None,
         as_of="" if answer is None else as_of(visit.speech, answer),
         answer=answer,
-        files=_files(visit, answer),
+        files=_files(answer),
         rules_now=visit.role in RECORDING,
         spoken=visit.speech.with_words(QUESTION.words),
         here=address(visit.call.request, {"ruledOn": None}),
@@ -134,6 +142,11 @@ def _wanted(item: Item, given: Mapping[str, str]) -> bool:
     return all(given.get(name, item[name]) == item[name] for name in ("rule", "judgement"))
 
 
+def _gravity(item: Item) -> tuple[bool, int]:
+    """The gravest first; what is about the record itself comes last."""
+    return item["rule"].startswith("record-"), JUDGEMENTS.index(item["judgement"])
+
+
 def _shows_avoided(given: Mapping[str, str]) -> bool:
     return given.get("avoided") == "true" or given.get("judgement") == "avoided"
 
@@ -150,14 +163,15 @@ def _counts(items: Sequence[Item], given: Mapping[str, str]) -> Mapping[str, Cou
     return dict(sorted(counted.items()))
 
 
-def _findings(visit: Visit, items: Sequence[Item], start: int) -> list[Finding]:
+def _findings(visit: Visit, items: Sequence[Item], start: int, names: Mapping[str, str]) -> list[Finding]:
     citations = {rule.code: rule.cites for rule in RULES}
     said: dict[str, str] = {}
     return [
         Finding(
             item,
             f"finding-{nth}",
-            cell(visit.speech, QUESTION.columns[2], item),
+            names.get(item["subject"]["reference"], cell(visit.speech, QUESTION.columns[2], item)),
+            leads_to(item),
             valid_period(visit.speech, item["valid"]),
             citations.get(item["rule"]),
             [Event(each, _event(visit, each, said)) for each in item["because"]],
@@ -166,17 +180,27 @@ def _findings(visit: Visit, items: Sequence[Item], start: int) -> list[Finding]:
     ]
 
 
+async def _names(visit: Visit, items: Sequence[Item]) -> dict[str, str]:
+    """What the organisations and programmes that these findings are on are called today, before their references."""
+    today = civil_day(visit.call.service.register.clock()).isoformat()
+    found = {}
+    for kind, reference in sorted({(each["subject"]["kind"], each["subject"]["reference"]) for each in items}):
+        if kind in ("organisation", "programme"):
+            answer = await answered(visit.call, SUBJECTS, {"kind": kind, "subject": reference, "validOn": today})
+            for each in answer.items:
+                found[reference] = f"{each['name']} ({reference})" if each["name"] else reference
+    return found
+
+
 def _event(visit: Visit, event_id: str, said: dict[str, str]) -> str:
     """An event in short: what it is, and from when it counts."""
     if event_id not in said:
         recorded = visit.call.service.register.log.event(event_id)
-        day = getattr(recorded, "effective_on", None)
-        name = event_id if recorded is None else type(recorded.event).__name__
-        said[event_id] = name if day is None else f"{name}, {visit.speech.day(day)}"
+        said[event_id] = event_id if recorded is None else event_told(visit.speech, recorded)
     return said[event_id]
 
 
-def _files(visit: Visit, answer: Answer | None) -> Mapping[str, str]:
+def _files(answer: Answer | None) -> Mapping[str, str]:
     """Where the findings are to be had as a file."""
     if answer is None:
         return {}

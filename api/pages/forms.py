@@ -14,7 +14,6 @@ from application.catalogue import Entry
 from application.intake import model_of, parse
 from application.problem import Invalid, Problem
 from domain.fact import Evidence, FactCorrected
-from domain.measure import Within
 from domain.reference import Refers
 from domain.register import AGGREGATES
 from domain.sealed import Holds, Sealed
@@ -50,7 +49,6 @@ class Field:
     group: str = ""
     whole: str = ""
     needed_whole: bool = False
-    numbers: bool = False
 
     @property
     def key(self) -> str:
@@ -70,7 +68,8 @@ def fields_of(entry: Entry, language: str, corrected: type | None = None) -> lis
         found.append(Field(name, field_label(name, language), form, **more))
 
     if entry.kind is not None:
-        of_envelope("subject", "reference", required=not entry.creates, refers=Refers(entry.kind))
+        form = "text" if entry.creates else "reference"  # what is not on record yet can't be looked up
+        of_envelope("subject", form, required=not entry.creates, refers=Refers(entry.kind))
     if "effective_on" in envelope:
         of_envelope("effectiveOn", "day", required=True)
         if entry.kind is not None and entry.event in AGGREGATES[entry.kind].timed:
@@ -82,7 +81,8 @@ def fields_of(entry: Entry, language: str, corrected: type | None = None) -> lis
         found += _of_part("data", entry.event, language)
     if not any(each.name.startswith("data.evidence.") for each in found):
         group = field_label("evidence", language)
-        found += [replace(each, group=group, whole="evidence") for each in _of_part("evidence", Evidence, language)]
+        parts = _of_part("evidence", Evidence, language)
+        found += [replace(each, group=group, whole="evidence", required=False) for each in parts]
     of_envelope("note", "long")
     return found
 
@@ -125,7 +125,7 @@ def _of_hint(path: str, wire: str, hint: Hint, language: str) -> Field:
     if bare is bool:
         return replace(field, form="choice", flag=True, choices=_chosen(wire, ("true", "false"), language))
     if bare in (int, Decimal):
-        return replace(field, form="number", numbers=hint.mark(Within) is not None)
+        return replace(field, form="number")
     if get_origin(bare) is Literal:
         return replace(field, form="choice", choices=_chosen(wire, get_args(bare), language))
     if get_origin(bare) is tuple:
@@ -236,5 +236,3 @@ def field_at(fields: Sequence[Field], pointer: str) -> str | None:
             return inside[0]
         name = name.rpartition(".")[0]
     return None
-
-

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 WIDTH = 960
-LABELS = 190  # the room for what stands left of a picture
+LABELS = 215  # the room for what stands left of a picture
 BAR, GAP = 24, 6
 CHARACTER = 6.9  # how wide one is at the size of the text in bars
 TOP = 26
@@ -18,7 +18,10 @@ TOP = 26
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Something that lasted: `kind` names its class in the style sheet, `says` all of it in words."""
+    """Something that lasted: `kind` names its class in the style sheet, `says` all of it in words.
+
+    `sign` stands for the text where there is no room for it.
+    """
 
     from_: date
     to: date | None
@@ -26,6 +29,7 @@ class Bar:
     expected: bool
     text: str
     says: str
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,11 @@ def swimlanes(
     if span is None:
         return Markup()
     axis = _Axis(*span)
-    parts, y = [], TOP + 6
+    shades, parts, y = [], [], TOP + 6
     for nth, lane in enumerate(lanes):
         packed = list(_packed(lane.bars))
         height = (max((row for row, _ in packed), default=0) + 1) * (BAR + GAP) + GAP
-        parts.append(
+        shades.append(
             Markup('<rect class="{}" x="0" y="{}" width="{}" height="{}"/>').format(
                 "lane-odd" if nth % 2 else "lane-even", y, WIDTH, height
             )
@@ -88,8 +92,7 @@ def swimlanes(
         parts.append(_text(8, y + GAP + BAR / 2 + 5, _cut(lane.label, LABELS - 14), "lane-label", whole=lane.label))
         parts += [_bar(axis, bar, y + GAP + row * (BAR + GAP)) for row, bar in packed]
         y += height
-    parts.insert(0, _hatches())
-    parts.append(axis.lines(y))
+    parts = [_hatches(), *shades, axis.lines(y), *parts]
     if on is not None:
         x = axis.at(on)
         parts.append(Markup('<line class="on-day" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(x, x, TOP - 4, y))
@@ -133,7 +136,7 @@ def step_function(levels: Sequence[Level], title: str) -> Markup:
         )
         if x2 - x1 > 14:
             parts.append(_text((x1 + x2) / 2, y - 6, str(each.number), "level-number"))
-    return _svg([*parts, axis.lines(floor)], WIDTH, floor + 8, title)
+    return _svg([axis.lines(floor), *parts], WIDTH, floor + 8, title)
 
 
 def survival_curves(curves: Sequence[Curve], title: str, days: str) -> Markup:
@@ -159,7 +162,7 @@ def matrix(states: Sequence[tuple[str, Sequence[tuple[int | None, str]]]], title
     if not states:
         return Markup()
     names = [name for name, _ in states]
-    side = min(120, (WIDTH - LABELS) // len(names))
+    side = min(150, (WIDTH - LABELS) // len(names))
     highest = max((number or 0 for _, cells in states for number, _ in cells), default=0) or 1
     parts = [_text(LABELS, 16, to, "axis-start")]
     parts += [_text(LABELS + (nth + 0.5) * side, 40, _cut(name, side), "axis-mid") for nth, name in enumerate(names)]
@@ -193,9 +196,13 @@ class _Axis:
             parts.append(
                 Markup('<line class="grid" x1="{:.1f}" x2="{:.1f}" y1="{}" y2="{:.1f}"/>').format(x, x, TOP, bottom)
             )
-            if x >= free and x + len(label) * CHARACTER < WIDTH + 6:
+            if x < free:
+                continue
+            if x + len(label) * CHARACTER < WIDTH + 6:
                 parts.append(_text(x + 3, TOP - 8, label, "axis-start"))
-                free = x + (len(label) + 1) * CHARACTER
+            elif x - len(label) * CHARACTER > free:
+                parts.append(_text(x - 3, TOP - 8, label, "axis-end"))
+            free = x + (len(label) + 1) * CHARACTER
         return Markup().join(parts)
 
     def _marks(self) -> Iterator[tuple[date, str]]:
@@ -206,9 +213,7 @@ class _Axis:
                     yield day, str(year) if month == 1 else f"{year}-{month:02}"
 
 
-def _span(
-    bars: Sequence[Bar], from_: date | None, to: date | None, on: date | None
-) -> tuple[date, date] | None:
+def _span(bars: Sequence[Bar], from_: date | None, to: date | None, on: date | None) -> tuple[date, date] | None:
     """From the first day to the last of what is drawn, within what was asked for."""
     if not bars:
         return None
@@ -236,8 +241,9 @@ def _bar(axis: _Axis, bar: Bar, y: float) -> Markup:
     hatched = Markup('<rect class="hatched" fill="url(#hatch)" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>').format(
         x1, y, width, BAR
     )
-    text = _cut(bar.text, width - 8) if width > 22 else ""
-    return Markup('<g data-row><title>{}</title>{}{}{}{}</g>').format(
+    text = _cut(bar.text, width - 8)
+    text = text if len(text) > 6 or text == bar.text else ""
+    return Markup("<g data-row><title>{}</title>{}{}{}{}</g>").format(
         bar.says,
         Markup('<rect class="bar bar-{}{}" x="{:.1f}" y="{}" width="{:.1f}" height="{}" rx="2"/>').format(
             bar.kind, " bar-expected" if bar.expected else "", x1, y, width, BAR
@@ -245,6 +251,8 @@ def _bar(axis: _Axis, bar: Bar, y: float) -> Markup:
         hatched if bar.expected else "",
         _text(x1 + 5, y + 16.5, text, "bar-text bar-text-plain" if bar.expected else f"bar-text bar-text-{bar.kind}")
         if text
+        else _text(x1 + width / 2, y + 17, bar.sign, "bar-sign")
+        if bar.sign and width > 10
         else "",
         Markup('<path class="goes-on" d="M{:.1f} {} l7 {} l-7 {}"/>').format(x2, y + 3, BAR / 2 - 3, BAR / 2 - 3)
         if bar.to is None
@@ -284,9 +292,9 @@ def _curve(curve: Curve, width: int, height: int, longest: int, days: str) -> It
     path += f" H{x(max(curve.last, curve.points[-1].after if curve.points else 0)):.1f}"
     yield Markup('<path class="curve" d="{}"/>').format(path)
     for point in curve.points:
-        yield Markup('<g data-row><title>{}</title><circle class="curve-point" cx="{:.1f}" cy="{:.1f}" r="4"/></g>').format(
-            point.says, x(point.after), y(point.left)
-        )
+        yield Markup(
+            '<g data-row><title>{}</title><circle class="curve-point" cx="{:.1f}" cy="{:.1f}" r="4"/></g>'
+        ).format(point.says, x(point.after), y(point.left))
 
 
 def _bounds(curve: Curve, x: Callable[[int], float], y: Callable[[float], float]) -> Iterator[Markup]:
@@ -342,6 +350,6 @@ def _cut(text: str, width: float) -> str:
 
 
 def _svg(parts: Iterable[Markup], width: float, height: float, title: str) -> Markup:
-    return Markup('<svg class="picture" role="img" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-label="{2}">{3}</svg>').format(
-        int(width), int(height), escape(title), Markup().join(parts)
-    )
+    return Markup(
+        '<svg class="drawing{3}" role="img" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-label="{2}">{4}</svg>'
+    ).format(int(width), int(height), title, " drawing-wide" if width == WIDTH else "", Markup().join(parts))

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.http.problems import Wrong
 from api.http.roles import NOT_FOR_READERS, READING_WHAT_IS_PUBLIC, who_may_ask
 from api.pages.asked import Shown, faults_of, filled_in, looked, shown, whole
-from api.pages.depicted import picture_of
+from api.pages.depicted import note_on, picture_of
 from api.pages.fields import example_of, fields_of, offers_for, others
 from api.pages.site import Page, Visit
 from api.rendering import as_csv
@@ -42,7 +42,7 @@ async def ask(visit: Visit) -> Response:
         try:
             found = await shown(visit, question, given)
         except (BadParameters, Wrong) as fault:
-            faults = faults_of(visit, fault)
+            faults = faults_of(visit, fault) if given else {}  # of what nobody filled in yet nothing is said
     if found is not None and "cursor" in given:
         about = dict(found.answer.parameters)
     fields = fields_of(visit, question, about, faults)
@@ -55,6 +55,7 @@ async def ask(visit: Visit) -> Response:
         offers=await offers_for(visit, fields),
         faults=others(fields, faults),
         found=found,
+        note="" if found is None else note_on(found),
         picture=None if found is None else picture_of(found),
         files=_files(visit, question, found),
         example=_example(visit, question),

@@ -33,7 +33,12 @@ async def catalogue(visit: Visit) -> Response:
     """Every rule, with the number of findings known now."""
     counted = await _counted(visit)
     found = [(code, _texts(code)[-1], sum(counted[code].values())) for code in dict.fromkeys(r.code for r in RULES)]
-    kinds = (("gw-", "rules-gemeentewet"), ("kw-", "rules-kieswet"), ("terms-", "rules-terms"), ("record-", "rules-record"))
+    kinds = (
+        ("gw-", "gemeentewet"),
+        ("kw-", "kieswet"),
+        ("terms-", "terms"),
+        ("record-", "record"),
+    )
     groups = [(name, [each for each in found if each[0].startswith(start)]) for start, name in kinds]
     return visit.page("rules.html", groups=groups, version=VERSION, counts=visit.role in READING)
 
@@ -69,7 +74,10 @@ def _since(text: Rule) -> date | None:
 def _paragraphs(text: Rule) -> Sequence[Paragraph]:
     said = getdoc(sys.modules[text.examine.__module__]) or ""
     parts = [" ".join(each.split()) for each in said.split("\n\n")]
-    return [Paragraph(each.strip("«»") if each.startswith("«") and each.endswith("»") else each, each[:1] == "«") for each in parts]
+    return [
+        Paragraph(each.strip("«»") if each.startswith("«") and each.endswith("»") else each, each[:1] == "«")
+        for each in parts
+    ]
 
 
 async def _counted(visit: Visit) -> dict[str, Counter[str]]:

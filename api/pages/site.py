@@ -92,7 +92,9 @@ class Page:
             if session is None:
                 return RedirectResponse(f"/sign-in?{urlencode({'to': _asked_for(request)})}", 303)
             if self.roles is not None and session.who.role not in self.roles:
-                return _wrong(request, speech, Wrong(403, "not-your-role", words={"role": session.who.role}), session)
+                return went_wrong(
+                    request, speech, Wrong(403, "not-your-role", words={"role": session.who.role}), session
+                )
             if self.method == "POST":
                 await session.refuse_forged(request)
             return await self.handle(Visit(Call(service, request, session.who, speech), session))
@@ -100,7 +102,9 @@ class Page:
             wrong = as_wrong(fault, speech)
             if wrong is None:
                 raise
-            return _wrong(request, speech, wrong, session_of(service, request))
+            return went_wrong(request, speech, wrong, session_of(service, request))
+        finally:
+            await request.close()  # files that came with a form
 
 
 def rendered(request: Request, speech: Speech, template: str, status: int = 200, **values: Any) -> Response:
@@ -152,7 +156,7 @@ def _asked_for(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
-def _wrong(request: Request, speech: Speech, wrong: Wrong, session: Session | None) -> Response:
+def went_wrong(request: Request, speech: Speech, wrong: Wrong, session: Session | None) -> Response:
     """The page that says what is wrong, and what to do."""
     details = [f"{each.get('parameter') or each.get('pointer', '')}: {each['detail']}" for each in wrong.errors]
     sentence = speech.say(wrong.code, **wrong.words)

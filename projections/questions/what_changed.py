@@ -15,7 +15,7 @@ from domain.text import Text
 from domain.trainee import PersonalDataErased
 from projections.comparing import differences
 from projections.database import OPEN_DAY
-from projections.events import FIELDS, REASONS, event_item, events_after, events_at
+from projections.events import FIELDS, REASONS, event_item, events_after
 from projections.knowledge import Change, Known, changes_since, spell_known
 from projections.names import Organisations, Trainees, spells_of
 from projections.question import Asked, Column, Item, Parameter, Question
@@ -64,7 +64,7 @@ def _events(asked: Asked, after: int, subject: str | None, caused_at: set[int]) 
     else:
         of_the_trainee = asked.log.of(Subject(Kind.TRAINEE, subject), asked.position)
         erasures = (each for each in of_the_trainee if isinstance(each.event, PersonalDataErased))
-        found = [*events_at(asked, caused_at), *(each for each in erasures if each.position > after)]
+        found = [*asked.log.those(caused_at), *(each for each in erasures if each.position > after)]
     return {each.position: each for each in found}
 
 

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from domain.fact import Recorded
 from domain.lanes import Spell
 from domain.reference import Kind, Subject
@@ -21,7 +19,7 @@ from projections.events import FIELDS, REASONS, event_item
 from projections.grounds import ROLES, Grounds
 from projections.names import Organisations, Trainees
 from projections.question import Asked, Column, Item, Parameter, Question
-from projections.spells import SPELLS
+from projections.rows import Where
 
 
 def answer(asked: Asked) -> list[Item]:
@@ -54,13 +52,9 @@ def _subjects(
     """The trainee, or the mandates that were ever on record for the trainee, with their events."""
     if ROLES[role].kind is Kind.TRAINEE:
         return [(Subject(Kind.TRAINEE, trainee), registered)]
-    references = asked.connection.execute(
-        select(SPELLS.c.subject)
-        .where(SPELLS.c.trainee == trainee, SPELLS.c.kind == "mandate", SPELLS.c.known_from_pos <= asked.position)
-        .distinct()
-    ).scalars()
-    mandates = [Subject(Kind.MANDATE, each) for each in sorted(references)]
-    return [(each, asked.log.of(each, asked.position)) for each in mandates]
+    ever = Where(asked, ever=True).equal(trainee=trainee).columns("kind", "subject")
+    references = {reference for kind, reference in ever if kind == Kind.MANDATE.value}
+    return list(asked.log.many((Subject(Kind.MANDATE, each) for each in sorted(references)), asked.position))
 
 
 def _told(asked: Asked, grounds: Grounds, rows: Sequence[Spell], day: date, subject: Subject) -> list[Item]:

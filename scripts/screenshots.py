@@ -1,0 +1,99 @@
+"""Takes pictures of every page: in both languages, by day and by night, on a phone and on paper.
+
+    python -m scripts.screenshots DIR [--state FOLDER] [--only TEXT]
+
+Without --state it makes the demo register with its sequel. DIR holds a picture for each, named after its page.
+"""
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from api.register import Register
+from api.settings import Settings
+from application.access import Role
+from application.importing import import_whole, numbered
+from domain.fact import Actor
+from scripts.browsing import Look, Site, site
+from scripts.real_data import shared_data
+
+PATHS: tuple[tuple[str, Role | None], ...] = (
+    ("/sign-in", None),
+    ("/nothing-here", "auditor"),
+    ("/", "auditor"),
+    ("/board", "auditor"),
+    ("/trainees/t-ppp00003", "auditor"),
+    ("/subjects/trainee/t-ppp00003/history", "auditor"),
+    ("/subjects/trainee/t-ppp00003/history?at=130", "auditor"),
+    ("/questions", "auditor"),
+    ("/questions/who-was-where?validOn=2018-12-01", "auditor"),
+    ("/questions/partnership-occupancy", "auditor"),
+    ("/questions/role-transitions", "auditor"),
+    ("/questions/mandate-durations", "auditor"),
+    ("/findings", "registrar"),
+    ("/rules", "auditor"),
+    ("/rules/gw-13-incompatible", "auditor"),
+    ("/changes", "auditor"),
+    ("/record", "registrar"),
+    ("/record/facts?kind=trainee&subject=t-ppp00003", "registrar"),
+    ("/record/rotate-to-organisation-b", "registrar"),
+    ("/record/file", "registrar"),
+    ("/system", "administrator"),
+    ("/system/tokens", "administrator"),
+)
+LOOKS = {
+    "nl": Look(language="nl"),
+    "en": Look(language="en"),
+    "dark": Look(language="nl", scheme="dark"),
+    "phone": Look(language="en", width=360, height=740),
+    "phone-dark": Look(language="nl", scheme="dark", width=360, height=740),
+    "paper": Look(language="nl", width=780, height=1100),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Takes them all, and says where they are."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--state", type=Path, help="a register to copy and to look at")
+    parser.add_argument("--only", default="", help="only pages whose path holds this")
+    given = parser.parse_args(arguments)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        state = Path(name) / "state"
+        if given.state is None:
+            _make(state)
+        else:
+            shutil.copytree(given.state, state)
+        with site(state) as opened:
+            for path, role in PATHS:
+                if given.only in path:
+                    take(opened, path, role, given.folder)
+    sys.stdout.write(f"{given.folder}\n")
+    return 0
+
+
+def take(opened: Site, path: str, role: Role | None, folder: Path) -> None:
+    """A picture of a page in every look."""
+    name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
+    for how, look in LOOKS.items():
+        with opened.page(path, replace(look, role=role)) as page:
+            if how == "paper":
+                page.emulate_media(media="print")
+            page.screenshot(path=folder / f"{name}.{how}.png", full_page=True)
+
+
+def _make(state: Path) -> None:
+    with Register(Settings(state, state / "log.db", None), make=True) as register:
+        for file in ("seed-scenario.ndjson", "seed-sequel.ndjson"):
+            lines = numbered((shared_data() / file).read_bytes())
+            import_whole(register.recorder, lines, Actor("griffie", "registrar"), historic=True)
+        register.catch_up()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

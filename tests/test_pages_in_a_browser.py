@@ -1,0 +1,296 @@
+"""The pages in a browser: four kinds of user on their way, and whatever axe and our own eyes find wrong with a page."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import ConsoleMessage, expect
+from playwright.sync_api import Page as Window
+from starlette.routing import compile_path
+
+from api.pages.contents import PAGES
+from application.access import Role
+from scripts.browsing import CHROMIUM, ROOT, Language, Look, Site, site
+from scripts.page_weight import HEAVIEST, weight_of
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (apt install chromium)")
+
+FAULTS = (ROOT / "scripts" / "faults_of_a_page.js").read_text(encoding="utf-8")
+NAMES = re.compile(r"\b(Daan|Samira|Judith|Steven)\b")
+A_FACT = "837ec3eb-8b16-5ef8-b23c-b164b30df7cf"
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+
+class Shown(NamedTuple):
+    """A page as somebody opens it."""
+
+    address: str
+    role: Role | None = "auditor"
+
+
+SHOWN: tuple[Shown, ...] = (
+    Shown("/sign-in", None),
+    Shown("/nothing-here"),
+    Shown("/"),
+    Shown("/board"),
+    Shown("/trainees/t-ppp00003"),
+    Shown("/mandates/m-ppp00003"),
+    Shown("/partnerships/dordrecht-yarden"),
+    Shown("/organisations/gm0505"),
+    Shown("/programmes/ppp-2018"),
+    Shown("/subjects/trainee/t-ppp00003/history?at=130"),
+    Shown("/subjects/trainee/t-ppp00003/history"),
+    Shown("/questions"),
+    Shown("/questions/who-was-where?validOn=2018-12-01"),
+    Shown("/questions/who-was-where?validOn=2018-12-01", "researcher"),
+    Shown("/questions/partnership-occupancy"),
+    Shown("/questions/role-transitions"),
+    Shown("/questions/mandate-durations"),
+    Shown("/questions/why"),
+    Shown("/findings"),
+    Shown("/findings", "registrar"),
+    Shown("/rules"),
+    Shown("/rules/TERMS-2"),
+    Shown("/changes"),
+    Shown(f"/events/{A_FACT}"),
+    Shown("/record", "registrar"),
+    Shown("/record/facts?kind=trainee&subject=t-wijk0002", "registrar"),
+    Shown("/record/rotate-to-organisation-b", "registrar"),
+    Shown("/record/file", "registrar"),
+    Shown("/suggestions?kind=organisation&q=den", "registrar"),
+    Shown("/system", "administrator"),
+    Shown("/system/integrity", "administrator"),
+    Shown("/system/tokens", "administrator"),
+)
+# What is not a page to look at by itself: files, and what follows only on something that was done.
+ASIDE = {
+    "/questions/{name}.csv",
+    "/questions/{name}.json",
+    "/evidence/{sha256}",
+    "/record/done/{commandId}",
+    "/record/file/{job}",
+}
+
+all_shown = pytest.mark.parametrize("shown", SHOWN, ids=lambda each: f"{each.address} {each.role}")
+
+
+# One browser for this module, not for the session: while Playwright runs, no other test can run a loop of its own.
+@pytest.fixture(scope="module")
+def pages(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with site(_copied(_seeded, tmp_path_factory.mktemp("pages"))) as opened:
+        yield opened
+
+
+@contextmanager
+def opened(pages: Site, address: str, look: Look) -> Iterator[Window]:
+    """A page, on which nothing may go wrong unseen: no error, no warning, nothing that the policy forbids."""
+    with pages.page("about:blank", look) as page:
+        told: list[str] = []
+        page.on("console", lambda message: told.append(message.text) if _is_wrong(message) else None)
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.goto(address)
+        yield page
+        assert told == []
+
+
+def _is_wrong(message: ConsoleMessage) -> bool:
+    """Whether a browser tells of something wrong; a form that is not right yet or a page that is not there is none."""
+    return message.type in ("error", "warning") and not re.search(r"status of 40[049]", message.text)
+
+
+def _copied(seeded: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(seeded, folder / "state"))
+
+
+def violations(page: Window, **options: Any) -> list[str]:
+    """What axe finds wrong, and with what."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+# -- every page -----------------------------------------------------------------------------------------------------
+
+
+def test_every_page_that_there_is_is_looked_at() -> None:
+    paths = [each.address.partition("?")[0] for each in SHOWN]
+    unseen = {
+        page.path
+        for page in PAGES
+        if page.method == "GET" and not any(compile_path(page.path)[0].match(path) for path in paths)
+    }
+    assert unseen - ASIDE == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@all_shown
+def test_axe_finds_nothing_wrong_with_a_page_by_day_and_by_night(pages: Site, shown: Shown, language: Language) -> None:
+    with opened(pages, shown.address, Look(shown.role, language)) as page:
+        assert page.locator("html").get_attribute("lang") == language
+        assert violations(page) == []
+        if language == "nl":  # the colours are those of the other language
+            page.emulate_media(color_scheme="dark")
+            assert violations(page, runOnly=["color-contrast"]) == []
+
+
+@all_shown
+def test_a_page_has_no_fault_that_axe_does_not_see_in_a_wide_window_or_at_four_hundred_percent(
+    pages: Site, shown: Shown
+) -> None:
+    with opened(pages, shown.address, Look(shown.role)) as page:
+        page.keyboard.press("Tab")  # from here on focus is shown as to somebody with a keyboard
+        assert page.evaluate(FAULTS) == {}
+        page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
+        assert page.evaluate(FAULTS) == {}
+
+
+@all_shown
+def test_a_page_without_scripts_says_the_same(pages: Site, shown: Shown) -> None:
+    said = []
+    for scripts in (True, False):
+        with pages.page(shown.address, Look(shown.role, scripts=scripts)) as page:
+            said.append(page.locator("main").inner_text())
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "drawn"),
+    [
+        ("/board", ".swim-row:not(.swim-axis)"),
+        ("/trainees/t-ppp00003", ".version"),
+        ("/trainees/t-ppp00003", ".swim-row .bar:not(.gap)"),
+        ("/questions/who-was-where?validOn=2018-12-01", "[data-row]"),
+    ],
+)
+def test_whatever_is_drawn_has_its_row_in_a_table_under_the_picture(pages: Site, address: str, drawn: str) -> None:
+    with pages.page(address) as page:
+        number = page.locator(f"main {drawn}").count()
+        assert number > 0
+        assert number in [each.locator("tbody tr").count() for each in page.locator("main table").all()]
+
+
+def test_nothing_moves_for_whoever_wants_no_motion(pages: Site) -> None:
+    with pages.page("/board", Look(motion=False)) as page:
+        moving = "[...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);"
+        assert (
+            page.evaluate(f"{moving} return parseFloat(s.transitionDuration) || s.animationName !== 'none' }}).length")
+            == 0
+        )
+
+
+@pytest.mark.parametrize("path", ["/", "/board", "/trainees/t-ppp00003", "/questions/who-was-where?validOn=2018-12-01"])
+def test_a_page_is_light_on_the_wire(pages: Site, path: str) -> None:
+    assert 1_000 < weight_of(pages, path) <= HEAVIEST
+
+
+def test_on_paper_there_is_the_answer_and_no_menu(pages: Site) -> None:
+    with pages.page("/questions/who-was-where?validOn=2018-12-01") as page:
+        page.emulate_media(media="print")
+        expect(page.locator("main table").first).to_be_visible()
+        expect(page.locator(".site-nav")).to_be_hidden()
+        expect(page.locator("main form").first).to_be_hidden()
+
+
+# -- on their way ---------------------------------------------------------------------------------------------------
+
+with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+
+
+@with_and_without_scripts
+def test_an_auditor_goes_from_the_board_to_a_trainee_and_through_what_was_known_of_her(
+    pages: Site, scripts: bool
+) -> None:
+    with opened(pages, "/board", Look(language="en", scripts=scripts)) as page:
+        main = page.locator("main")
+        main.get_by_role("link", name=re.compile("Judith")).first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Judith")
+        main.get_by_role("link", name="History, step by step").first.click()
+        main.get_by_role("link", name="ReplacedFractionMember").first.click()
+        main.locator("a[rel=next]").first.click()
+        expect(page).to_have_url(re.compile(r"at=130$"))
+        expect(main).to_contain_text("clerical-error")
+        page.go_back()
+        expect(page).to_have_url(re.compile(r"at=129$"))
+        page.locator(".site-nav").get_by_role("link", name="What changed").click()
+        expect(page.locator("main table").first).to_be_visible()
+
+
+@with_and_without_scripts
+def test_the_programme_office_records_a_rotation_that_it_saw_before_and_corrects_it(pages: Site, scripts: bool) -> None:
+    trainee = "t-wijk0006" if scripts else "t-wijk0007"
+    with opened(pages, "/record", Look("registrar", "en", scripts=scripts)) as page:
+        main = page.locator("main")
+        main.locator("a[href='/record/rotate-to-organisation-b']").click()
+        main.locator("[name=subject]").fill(trainee)
+        main.locator("[name=effectiveOn]").fill("2018-10-01")
+        main.locator("button[value=preview]").click()
+        expect(main.get_by_role("alert")).to_be_visible()  # no organisation was named
+        main.locator("[name='data.organisation']").fill("ministerie-bzk")
+        main.locator("button[value=preview]").click()
+        expect(main).to_contain_text("Nothing is recorded yet")
+        expect(main).to_contain_text("terms-period")
+        main.locator("button[value=record]").click()
+        expect(page).to_have_url(re.compile("/record/done/"))
+        main.locator("a[href^='/record/facts']").first.click()
+        main.locator("a[href*='/record/correct-fact']").last.click()
+        main.locator("[name='changes.effectiveOn'], [name='data.changes.effectiveOn']").fill("2018-09-01")
+        main.locator("[name='data.reason']").select_option("clerical-error")
+        main.locator("button[value=preview]").click()
+        main.locator("button[value=record]").click()
+        expect(page).to_have_url(re.compile("/record/done/"))
+        page.goto(f"/findings?trainee={trainee}&rule=record-late")
+        expect(main).to_contain_text("1 Sep 2018")
+
+
+@with_and_without_scripts
+def test_a_researcher_asks_a_question_takes_the_answer_along_and_never_meets_a_name(pages: Site, scripts: bool) -> None:
+    look = Look("researcher", "en", scripts=scripts)
+    with opened(pages, "/", look) as page:
+        page.locator("main [name=validOn]").fill("2018-12-01")
+        page.locator("main").get_by_role("button", name="Ask").click()
+        expect(page.locator("main table").last).to_contain_text("t-ppp00003")
+        with page.expect_download() as coming:
+            page.locator("main a[href*='.csv']").click()
+        file = Path(coming.value.path()).read_text(encoding="utf-8")
+        assert "t-ppp00003" in file
+        assert not NAMES.search(file)
+        for path in ("/board", "/trainees/t-ppp00003", "/subjects/trainee/t-ppp00003/history", "/findings", "/changes"):
+            page.goto(path)
+            expect(page.locator("main h1")).to_be_visible()
+            assert not NAMES.search(page.content())
+
+
+@pytest.mark.parametrize("role", ["reader", "administrator", "privacy-officer"])
+def test_whoever_may_not_see_a_page_has_no_way_to_it_and_is_told_so(pages: Site, role: Role) -> None:
+    with pages.page("/", Look(role, "en")) as page:
+        assert page.locator("a[href='/board']").count() == 0
+        for path in ("/board", "/trainees/t-ppp00003", "/findings", "/record/file"):
+            response = page.goto(path)
+            assert response is not None
+            assert response.status == 403
+            expect(page.get_by_role("alert")).to_contain_text("may not do this")
+            assert not NAMES.search(page.content())
+
+
+def test_whoever_is_not_signed_in_comes_to_the_page_after_signing_in_and_out_again(pages: Site) -> None:
+    with opened(pages, "/findings?rule=record-late", Look(None, "en", width=360)) as page:
+        page.get_by_label("Access token").fill(pages.tokens["auditor"])
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"/findings\?rule=record-late$"))
+        page.get_by_role("link", name="Nederlands").click()
+        expect(page.locator("html")).to_have_attribute("lang", "nl")
+        expect(page).to_have_url(re.compile(r"/findings\?rule=record-late$"))
+        page.get_by_role("button", name="Afmelden").click()
+        expect(page).to_have_url(re.compile("/sign-in$"))
+
+
+def test_the_first_key_leads_past_the_menu(pages: Site) -> None:
+    with opened(pages, "/board", Look()) as page:
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip-link")).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
