@@ -1174,8 +1174,6 @@ TEXTS: Mapping[str, Text] = {
     ),
     "serving": Text("Te zien op {address}   (Ctrl-C stopt)", "To be seen at {address}   (Ctrl-C stops)"),
     "from": Text("vanaf {day}", "from {day}"),
-    "healthy": Text("Het register is bereikbaar.", "The register can be reached."),
-    "health-title": Text("wiewaar: hoe het register ervoor staat", "wiewaar: how the register is"),
     "recorded-on": Text("vastgelegd", "recorded"),
     "effective-on": Text("geldt vanaf", "effective"),
     "by": Text("door", "by"),

@@ -215,7 +215,7 @@ def test_the_sources_say_what_the_tests_think_they_say() -> None:
         ("text", "lost-master-key"),
         ("text", "on-day"),
         ("text", "reading"),
-        ("text", "healthy"),
+        ("text", "serving"),
         ("text", "help-import"),
         ("text", "page-sign-in"),
         ("text", "role-auditor"),
