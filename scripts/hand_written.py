@@ -26,6 +26,11 @@ TOLD = (
     "value, because, kind, subject, lane, key, trainee, place, party, valid_from, valid_to, certainty, end_certainty,"
     " known_from"
 )
+# And of a finding: its trainee and its place stand where those of a spell do.
+FOUND = (
+    "says, because, kind, subject, rule, judgement, trainee, place, NULL, valid_from, valid_to, conflicts_with,"
+    " finding, unit_kind, unit, rests_on_expected, known_from"
+)
 TRAINEE, PLACE, PARTY = 6, 7, 8
 ROWS_AN_EVENT = 1_000_000
 
@@ -185,32 +190,41 @@ class HandWritten:
     def what_changed(self, at: int, after: int, subject: str | None = None) -> list[Row]:
         """The rows that began or ended in between, and the events by which they did."""
         found: list[Row] = []
-        for table, told, kind in (("spells", TOLD, "kind"), ("findings", "says, because, *", "unit_kind")):
-            about = ""
-            if subject is not None:
-                kinds = ", ".join(f"'{each.value}'" for each in Kind)
-                about = (
-                    f" AND ({kind} IN ({kinds}) AND {kind.replace('kind', 'subject')} = :subject OR trainee = :subject)"
-                )
-                about = about.replace("unit_subject", "unit")
-            for came_or_went in (
-                f"id >= {after + 1} * {ROWS_AN_EVENT} AND id < {at + 1} * {ROWS_AN_EVENT}",
-                f"id < {after + 1} * {ROWS_AN_EVENT} AND known_to IS NOT NULL AND known_to_pos > :after"
-                " AND known_to_pos <= :at",
-            ):
+        kinds = ", ".join(f"'{each.value}'" for each in Kind)
+        about = "" if subject is None else f" AND (kind IN ({kinds}) AND subject = :subject OR trainee = :subject)"
+        came = f"id >= {after + 1} * {ROWS_AN_EVENT} AND id < {at + 1} * {ROWS_AN_EVENT}"
+        went = (
+            f"+id < {after + 1} * {ROWS_AN_EVENT} AND known_to IS NOT NULL AND known_to_pos BETWEEN :after + 1 AND :at"
+        )
+        for table, told in (("spells", TOLD), ("findings", FOUND)):
+            for condition in (came, went):
                 rows = self.rows(
-                    f"SELECT {told}, known_from_pos, known_to_pos FROM {table} WHERE {came_or_went}{about}",
+                    f"SELECT {told}, known_from_pos, known_to_pos FROM {table} WHERE {condition}{about}",
                     at=at,
                     after=after,
                     subject=subject,
                 )
                 found += [(orjson.loads(row[0]), orjson.loads(row[1]), *row[2:]) for row in rows]
+        self.rows(
+            f"""SELECT old.id, new.id FROM spells AS old JOIN spells AS new ON new.kind = old.kind
+                    AND new.subject = old.subject AND new.lane = old.lane AND new.anchor = old.anchor
+                    AND new.id >= {after + 1} * {ROWS_AN_EVENT} AND new.id < {at + 1} * {ROWS_AN_EVENT}
+                WHERE +old.id < {after + 1} * {ROWS_AN_EVENT} AND old.known_to IS NOT NULL
+                    AND old.known_to_pos BETWEEN :after + 1 AND :at"""
+            + about.replace("kind IN", "old.kind IN")
+            .replace("subject =", "old.subject =")
+            .replace("trainee =", "old.trainee ="),
+            at=at,
+            after=after,
+            subject=subject,
+        )
         caused = {each for row in found for each in row[-2:] if after < each <= at}
         states = self.rows(
             "SELECT state FROM log.stored_events WHERE position IN (SELECT value FROM json_each(:positions))",
             positions=orjson.dumps(sorted(caused)).decode(),
         )
         self._events(states, at)
+        self._names({row[each] for row in found for each in (PLACE, PARTY)}, {row[TRAINEE] for row in found}, at)
         return found
 
     def what_did_we_say(self, at: int, then: int, day: str, place: str) -> list[Row]:
@@ -305,7 +319,10 @@ class HandWritten:
     def _with_names(self, found: Sequence[Row], at: int) -> list[Row]:
         """The rows with their JSON decoded; the names in them are fetched and decoded too."""
         decoded = [(orjson.loads(row[0]), orjson.loads(row[1]), *row[2:]) for row in found]
-        organisations = {row[each] for row in found for each in (PLACE, PARTY)} - {None}
+        self._names({row[each] for row in found for each in (PLACE, PARTY)}, {row[TRAINEE] for row in found}, at)
+        return decoded
+
+    def _names(self, organisations: Iterable[str | None], trainees: Iterable[str | None], at: int) -> None:
         named = self.rows(
             f"SELECT subject, lane, valid_from, valid_to, value FROM spells WHERE kind = 'organisation' AND {KNOWN}"
             " AND lane IN ('name', 'kind') AND subject IN (SELECT value FROM json_each(:organisations))",
@@ -314,10 +331,9 @@ class HandWritten:
         )
         for row in named:
             orjson.loads(row[4])
-        self._registered(at, {row[TRAINEE] for row in found} - {None})
-        return decoded
+        self._registered(at, trainees)
 
-    def _registered(self, at: int, trainees: Iterable[str]) -> None:
+    def _registered(self, at: int, trainees: Iterable[str | None]) -> None:
         registered = self.rows(
             f"SELECT subject, value FROM spells WHERE kind = 'trainee' AND lane = 'registration' AND {KNOWN}"
             " AND subject IN (SELECT value FROM json_each(:trainees))",
@@ -373,5 +389,5 @@ def _lag(event: dict[str, Any]) -> int:
     )
 
 
-def _listed(references: Iterable[str]) -> str:
-    return orjson.dumps(sorted(set(references))).decode()
+def _listed(references: Iterable[str | None]) -> str:
+    return orjson.dumps(sorted({each for each in references if each is not None})).decode()

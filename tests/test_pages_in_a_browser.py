@@ -131,8 +131,10 @@ def test_every_page_that_there_is_is_looked_at() -> None:
 def test_axe_finds_nothing_wrong_with_a_page_by_day_and_by_night(pages: Site, shown: Shown, language: Language) -> None:
     with opened(pages, shown.address, Look(shown.role, language)) as page:
         assert page.locator("html").get_attribute("lang") == language
-        assert violations(page) == []
-        if language == "nl":  # the colours are those of the other language
+        if language == "en":  # in the same colours as in Dutch, and to look at colours takes longest
+            assert violations(page, rules={"color-contrast": {"enabled": False}}) == []
+        else:
+            assert violations(page) == []
             page.emulate_media(color_scheme="dark")
             assert violations(page, runOnly=["color-contrast"]) == []
 
@@ -212,7 +214,7 @@ def test_an_auditor_goes_from_the_board_to_a_trainee_and_through_what_was_known_
         main.get_by_role("link", name="ReplacedFractionMember").first.click()
         main.locator("a[rel=next]").first.click()
         expect(page).to_have_url(re.compile(r"at=130$"))
-        expect(main).to_contain_text("clerical-error")
+        expect(main).to_contain_text("clerical error")
         page.go_back()
         expect(page).to_have_url(re.compile(r"at=129$"))
         page.locator(".site-nav").get_by_role("link", name="What changed").click()

@@ -50,7 +50,6 @@ class Clocks:
     lane: str
     chosen: str
     choices: Sequence[tuple[str, str, int]]
-    definitions: Markup
     known_axis: Markup
     picture: Markup
     years: Markup
@@ -152,7 +151,6 @@ def _clocks(speech: Speech, versions: Sequence[Item], wanted: str | None, on: da
         lane,
         chosen,
         [(slot, _choice(speech, some[0]), len(some)) for slot, some in sorted(by_lane.items())],
-        definitions(valid),
         known_axis(known),
         clocks(valid, known, drawn, on, at, f"{lane}. {says}"),
         years(valid),

@@ -113,11 +113,14 @@ def definitions(axis: Axis) -> Markup:
     shapes = "".join(
         f'<symbol id="mark-{name}" class="mark {name}">{shape}</symbol>' for name, shape in _SHAPES.items()
     )
-    lines = "".join(f'<line x1="{at}%" x2="{at}%" y2="100%"/>' for _, at in axis.years())
     return Markup(  # noqa: S704  # made of numbers and our own words
         f'<svg class="definitions" width="0" height="0" aria-hidden="true"><defs>{hatches}{shapes}'
-        f'<symbol id="years" class="years">{lines}</symbol></defs></svg>'
+        f'<symbol id="years" class="years">{_lines(axis)}</symbol></defs></svg>'
     )
+
+
+def _lines(axis: Axis) -> str:
+    return "".join(f'<line x1="{at}%" x2="{at}%" y2="100%"/>' for _, at in axis.years())
 
 
 def years(axis: Axis) -> Markup:
@@ -128,7 +131,8 @@ def years(axis: Axis) -> Markup:
         f'<text x="{at}%" y="14" dx="3">{year}</text>' for nth, (year, at) in enumerate(found) if nth % every == 0
     )
     return Markup(  # noqa: S704
-        f'<svg class="axis" width="100%" height="20" aria-hidden="true"><use href="#years"/>{labels}</svg>'
+        f'<svg class="axis" width="100%" height="20" aria-hidden="true">'
+        f'<g class="years">{_lines(axis)}</g>{labels}</svg>'
     )
 
 
@@ -223,7 +227,7 @@ def clocks(valid: Axis, known: Axis, rectangles: Sequence[Rectangle], on: date, 
     )
     return Markup(  # noqa: S704
         f'<svg class="clocks" width="100%" height="{HEIGHT}" role="group" aria-label="{escape(says)}">'
-        f'<use href="#years"/>{lines}{drawn}{hair}</svg>'
+        f'<g class="years">{_lines(valid)}</g>{lines}{drawn}{hair}</svg>'
     )
 
 
