@@ -914,11 +914,12 @@ def test_serve_answers_where_it_says_and_stops_quietly_when_it_is_told_to(seeded
         with Register(settings_of(seeded)) as register:
             record(register, organisation("gm0344"))
         assert json.loads(get(port, "/health")[2])["projections"][0]["position"] == ALL + 1
-        for language, word in (("nl", "plaats in het logboek"), ("en", "log position")):
-            status, headers, page = get(port, "/", Accept_Language=f"{language},de;q=0.5")
+        assert get(port, "/")[1]["location"] == "/sign-in?to=%2F"
+        for language, word in (("nl", "Aanmelden"), ("en", "Sign in")):
+            status, headers, page = get(port, "/sign-in", Accept_Language=f"{language},de;q=0.5")
             assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
-            assert f'<html lang="{language}">' in page
-            assert f"{word}: <strong>{ALL + 1}</strong>" in page
+            assert f'<html lang="{language}"' in page
+            assert word in page
         assert get(port, "/nergens")[0] == 404
         done = stopped(process, signal.SIGTERM)
     assert done.code == 0
