@@ -11,8 +11,8 @@ from domain.mandate import MandateOpened
 from domain.reference import Kind, Subject
 from domain.sealed import Sealed
 from domain.wire import encode, encode_changes, instant
-from projections.asking import moment_of
 from projections.changes import Changes, changes_of, mandates_of
+from projections.moments import moment_of
 
 
 class Ambiguous(Exception):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import orjson
 from sqlalchemy import Connection
 
-from domain.period import CIVIL, civil_day
+from domain.period import civil_day
 from domain.reference import is_reference
 from domain.rules import VERSION
 from domain.text import Text
@@ -18,12 +18,12 @@ from domain.wire import instant
 from projections.access import AccessRecords
 from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels
 from projections.log import Log
+from projections.moments import moment_of
 from projections.question import Answer, Asked, Given, Item, Parameter, Question
 from projections.questions import QUESTIONS
 from projections.rows import fetched
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INSTANT = re.compile(_DAY.pattern + r"[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 
 KNOWN_AT = Parameter(
     "knownAt",
@@ -228,26 +228,6 @@ def all_parameters_of(question: Question) -> Sequence[Parameter]:
     """Every parameter that a question takes, the two among them that fix the prefix of the log."""
     fixing = next((each for each in question.parameters if each.name == question.known_by), KNOWN_AT)
     return (*parameters_of(question).values(), fixing, AT_POSITION)
-
-
-def moment_of(text: str) -> datetime:
-    """An instant in UTC from RFC 3339, or the last microsecond of a civil day. Raises ValueError."""
-    if _DAY.fullmatch(text):
-        return end_of(date.fromisoformat(text))
-    if not _INSTANT.fullmatch(text):
-        raise ValueError("not-an-instant")
-    try:
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except OverflowError:
-        raise ValueError("not-an-instant") from None
-
-
-def end_of(day: date) -> datetime:
-    """The last microsecond of a civil day, in UTC."""
-    if day == date.max:
-        return datetime.max.replace(tzinfo=UTC)
-    midnight = datetime.combine(day + timedelta(days=1), time(), CIVIL)
-    return midnight.astimezone(UTC) - timedelta(microseconds=1)
 
 
 def digest_of(question: str, parameters: Mapping[str, str], position: int, items: list[Item]) -> str:

@@ -51,7 +51,7 @@ def _issue(speech: Speech) -> Command:
 
 
 def _instant(speech: Speech, expires: str) -> datetime:
-    from projections.asking import moment_of
+    from projections.moments import moment_of
 
     try:
         return moment_of(expires)

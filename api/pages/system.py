@@ -15,7 +15,7 @@ from application.access import ROLES, Role, Token
 from application.catalogue import CATALOGUE
 from domain.fact import Recorded
 from domain.period import CIVIL
-from projections.asking import moment_of
+from projections.moments import moment_of
 from projections.questions import QUESTIONS
 
 OVERSEEING: frozenset[Role] = frozenset({"administrator", "auditor", "registrar"})
