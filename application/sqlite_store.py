@@ -1,4 +1,7 @@
-"""The event store on SQLite: the eventsourcing library's recorder, with gapless positions and a log that only grows."""
+"""The event store on SQLite: the eventsourcing library's recorder, with gapless positions and a log that only grows.
+
+The tree over the log grows in the same transaction: a row an event, with the hashes of the nodes that it completes.
+"""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
@@ -19,8 +22,9 @@ from eventsourcing.sqlite import (
 
 from application.problem import Unusable
 from application.stored import Completed, Head, OutOfTurn, completed
+from application.tree import BYTES, Frontier, Node, edge, leaf_of
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 PORTION = 500  # values in one query
 LAST = 2**62  # no position is as far
 LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up
@@ -64,7 +68,7 @@ class Datastore(SQLiteDatastore):
 
 
 class StoredRow(NamedTuple):
-    """A row of the log as it lies there."""
+    """A row of the log as it lies there; `nodes` is what is kept of the tree at its position."""
 
     position: int
     event_id: str
@@ -74,6 +78,7 @@ class StoredRow(NamedTuple):
     recorded_at: datetime
     imported: bool
     state: bytes
+    nodes: bytes | None
 
 
 GUARDS = {
@@ -88,6 +93,12 @@ GUARDS = {
             OR EXISTS (SELECT 1 FROM stored_events
                 WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
         BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    "tree_never_changes": """BEFORE UPDATE ON tree
+        BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END""",
+    "tree_never_goes": """BEFORE DELETE ON tree
+        BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END""",
+    "tree_never_replaced": """BEFORE INSERT ON tree WHEN NEW.position <= (SELECT max(position) FROM tree)
+        BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END""",
 }
 
 
@@ -117,6 +128,7 @@ class SQLiteStore(SQLiteApplicationRecorder):
             "CREATE INDEX IF NOT EXISTS stored_events_by_recorded_at ON stored_events (recorded_at, position)",
             """CREATE INDEX IF NOT EXISTS stored_events_fences ON stored_events (position)
                 WHERE topic = 'personal-data-erased.v1'""",
+            "CREATE TABLE IF NOT EXISTS tree (position INTEGER PRIMARY KEY, nodes BLOB NOT NULL)",
             *(f"CREATE TRIGGER IF NOT EXISTS {name} {does}" for name, does in GUARDS.items()),
             f"PRAGMA user_version = {SCHEMA_VERSION}",
         ]
@@ -129,6 +141,24 @@ class SQLiteStore(SQLiteApplicationRecorder):
             raise Unusable("newer-schema", found=str(found), known=str(SCHEMA_VERSION))
         if found < SCHEMA_VERSION:
             super().create_table()
+        with self.datastore.transaction(commit=False) as cursor:
+            short = self._tree_size(cursor) < self._head(cursor).position
+        if short:
+            self._grow_tree()
+
+    def _grow_tree(self) -> None:
+        """Brings the tree to the end of a log that was kept before there was one."""
+        with self.datastore.transaction(commit=True) as c:
+            frontier = self._frontier(c, self._tree_size(c))
+            while True:
+                c.execute(
+                    "SELECT state FROM stored_events WHERE position > ? ORDER BY position LIMIT ?",
+                    (frontier.size, PORTION),
+                )
+                if not (page := c.fetchall()):
+                    return
+                grown = [(frontier.size + 1, frontier.add(leaf_of(row[0]))) for row in page]
+                c.executemany(_GROW, grown)
 
     def _insert_events(
         self,
@@ -144,6 +174,8 @@ class SQLiteStore(SQLiteApplicationRecorder):
             c.execute("SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", (stream,))
             if (c.fetchone()[0] or 0) != version:
                 raise IntegrityError(f"stream {stream} has changed")
+        head = self._head(c)
+        found = self._completed([event.state for event in stored_events], head, {} if leaves is None else leaves)
         rows = [
             (
                 each.position,
@@ -155,16 +187,23 @@ class SQLiteStore(SQLiteApplicationRecorder):
                 each.imported,
                 each.state,
             )
-            for event, each in zip(
-                stored_events,
-                self._completed(
-                    [event.state for event in stored_events], self._head(c), {} if leaves is None else leaves
-                ),
-                strict=True,
-            )
+            for event, each in zip(stored_events, found, strict=True)
         ]
         c.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        frontier = self._frontier(c, head.position)
+        c.executemany(_GROW, [(each.position, frontier.add(each.leaf)) for each in found])
         return [row[0] for row in rows]
+
+    @staticmethod
+    def _tree_size(c: SQLiteCursor) -> int:
+        c.execute("SELECT coalesce(max(position), 0) FROM tree")
+        return int(c.fetchone()[0])
+
+    @staticmethod
+    def _frontier(c: SQLiteCursor, size: int) -> Frontier:
+        """The right edge of the tree over the first `size` events."""
+        hashes = _hashes(c, edge(size))
+        return Frontier(size, [hashes[node] for node in edge(size)])
 
     def _completed(self, drafts: Sequence[bytes], head: Head, leaves: MutableMapping[str, str]) -> list[Completed]:
         try:
@@ -226,7 +265,7 @@ class SQLiteStore(SQLiteApplicationRecorder):
                 found.update((row[0], row[1]) for row in c.fetchall())
         return found
 
-    def streams(self, streams: Collection[UUID], up_to: int | None = None) -> dict[str, list[bytes]]:
+    def streams(self, streams: Collection[UUID | str], up_to: int | None = None) -> dict[str, list[bytes]]:
         """The stored events of these streams, each in order, as far as there are any up to a position."""
         found: dict[str, list[bytes]] = {}
         with self.datastore.transaction(commit=False) as c:
@@ -257,7 +296,11 @@ class SQLiteStore(SQLiteApplicationRecorder):
     def rows(self, after: int, limit: int) -> list[StoredRow]:
         """The rows after a position, in order, as they lie there."""
         with self.datastore.transaction(commit=False) as c:
-            c.execute("SELECT * FROM stored_events WHERE position > ? ORDER BY position LIMIT ?", (after, limit))
+            c.execute(
+                "SELECT stored_events.*, nodes FROM stored_events LEFT JOIN tree USING (position)"
+                " WHERE position > ? ORDER BY position LIMIT ?",
+                (after, limit),
+            )
             return [
                 StoredRow(
                     row["position"],
@@ -268,9 +311,15 @@ class SQLiteStore(SQLiteApplicationRecorder):
                     _from_microseconds(row["recorded_at"]),
                     bool(row["imported"]),
                     row["state"] if isinstance(row["state"], bytes) else str(row["state"]).encode(),
+                    row["nodes"],
                 )
                 for row in c.fetchall()
             ]
+
+    def nodes(self, wanted: Collection[Node]) -> dict[Node, bytes]:
+        """The hashes of complete nodes of the tree. Raises Unusable where one is not there."""
+        with self.datastore.transaction(commit=False) as c:
+            return _hashes(c, wanted)
 
     def missing_guards(self) -> list[str]:
         """The triggers that should keep the log append-only, and are not there."""
@@ -279,10 +328,16 @@ class SQLiteStore(SQLiteApplicationRecorder):
             found = {row[0] for row in c.fetchall()}
         return sorted(GUARDS.keys() - found)
 
-    def fenced(self) -> list[str]:
-        """The streams of trainees whose personal details were erased."""
+    def fences(self) -> list[bytes]:
+        """The stored events by which trainees were erased, in order."""
         with self.datastore.transaction(commit=False) as c:
-            c.execute("SELECT originator_id FROM stored_events WHERE topic = 'personal-data-erased.v1'")
+            c.execute("SELECT state FROM stored_events WHERE topic = 'personal-data-erased.v1' ORDER BY position")
+            return [row[0] for row in c.fetchall()]
+
+    def holding(self, text: bytes) -> list[bytes]:
+        """The stored events in which these bytes stand, in order; reads the whole log."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT state FROM stored_events WHERE instr(state, ?) > 0 ORDER BY position", (text,))
             return [row[0] for row in c.fetchall()]
 
     def at(self, position: int) -> bytes | None:
@@ -322,6 +377,22 @@ class SQLiteStore(SQLiteApplicationRecorder):
     def close(self) -> None:
         """Lets go of the database."""
         self.datastore.close()
+
+
+_GROW = "INSERT INTO tree VALUES (?, ?)"
+
+
+def _hashes(c: SQLiteCursor, wanted: Collection[Node]) -> dict[Node, bytes]:
+    slots = ",".join("?" * len(wanted))
+    c.execute(
+        f"SELECT position, nodes FROM tree WHERE position IN ({slots})",  # noqa: S608  # only the slots
+        [node.completed_at for node in wanted],
+    )
+    rows: dict[int, bytes] = {row[0]: row[1] for row in c.fetchall()}
+    found = {node: rows.get(node.completed_at, b"")[node.level * BYTES :][:BYTES] for node in wanted}
+    if any(len(each) != BYTES for each in found.values()):
+        raise Unusable("damaged-tree")
+    return found
 
 
 def _portions(values: Collection[str]) -> Iterator[list[str]]:

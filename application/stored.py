@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 import orjson
 
 from application.catalogue import CATALOGUE, Catalogue
+from application.tree import leaf_of
 from domain.fact import Actor, Certainty, Evidence, FactCorrected, Recorded
 from domain.reference import Kind, Subject, stream_id
 from domain.sealed import Sealed
@@ -24,8 +24,8 @@ def canonical(value: Any) -> bytes:
 
 
 def leaf_hash(stored: bytes) -> str:
-    """The RFC 6962 leaf hash of a stored event, in hexadecimal."""
-    return sha256(b"\x00" + stored).hexdigest()
+    """The leaf hash of a stored event in the tree over the log, in hexadecimal."""
+    return leaf_of(stored).hex()
 
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -56,6 +56,7 @@ class Completed(NamedTuple):
     recorded_at: datetime
     imported: bool
     state: bytes
+    leaf: bytes
 
 
 class OutOfTurn(Exception):
@@ -88,9 +89,10 @@ def completed(
         if stream in leaves:
             form["previous"] = leaves[stream]
         state = canonical(form)
-        leaves[stream] = leaf_hash(state)
+        leaf = leaf_of(state)
+        leaves[stream] = leaf.hex()
         only_imports = only_imports and form.get("imported", False)
-        yield Completed(position, form["eventId"], stream, last, form.get("imported", False), state)
+        yield Completed(position, form["eventId"], stream, last, form.get("imported", False), state, leaf)
 
 
 @dataclass(frozen=True, slots=True)

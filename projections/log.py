@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.fact import Recorded
 from domain.reference import Subject
@@ -79,6 +79,15 @@ class Log(Protocol):
 
     def damage(self, up_to: int) -> Iterator[Damage]:
         """What is wrong with the log up to a position, in order."""
+
+    def differs_from(self, note: str | None) -> Damage | None:
+        """How the log is not the one that a checkpoint vouched for, the last issued one where none is given."""
+
+    def proof(self, position: int, size: int) -> Mapping[str, Any]:
+        """The proof that an event is in the tree over the first `size` events (RFC 6962): hashes in base64.
+
+        `index` is its position less one, `treeSize` and `root` tell the tree, `hashes` lead from the leaf to the root.
+        """
 
     def opened(self, sealed: Sealed) -> str | None:
         """The personal detail in a sealed value; None where it was erased."""
