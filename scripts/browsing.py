@@ -21,6 +21,8 @@ from application.access import ROLES, Role
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 10_000  # milliseconds
+# One process draws every page, and no other computes colours: all are ours, and a process takes long to start.
+FEW_PROCESSES = ("--renderer-process-limit=1", "--disable-site-isolation-trials", "--disable-gpu")
 
 Language = Literal["nl", "en"]
 Scheme = Literal["light", "dark"]
@@ -128,10 +130,9 @@ def _free_port() -> int:
 @contextmanager
 def a_browser() -> Iterator[Browser]:
     """Debian's Chromium. Its sandbox does not work for root."""
+    arguments = [*FEW_PROCESSES, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else []
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         try:
             yield browser
         finally:

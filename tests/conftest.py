@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,19 @@ SCENARIO_LINES, SEQUEL_LINES = 114, 35
 
 CLERK = Actor("griffier", "registrar")
 PATIENCE = 60  # seconds after which a process that hangs is taken to be broken
+MEMORY = Path("/dev/shm")  # noqa: S108  # folders of safe random names are made in it
+ROOM = 2 * 2**30  # bytes; a whole run with faults in it leaves some hundreds of megabytes
+
+
+def pytest_configure() -> None:
+    """Puts what the tests write in memory, where there is room: none of it has to outlive a loss of power.
+
+    A register waits for the disk with everything that it records, which took most of the time of the tests.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        return
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None  # or what was found before goes on
 
 
 class Clock:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -422,9 +421,8 @@ class Registrar:
 
 @contextmanager
 def a_register(day: str = "2018-01-08") -> Iterator[Registrar]:
-    """An empty register with its clock, gone when the story is told; no story has to outlive a loss of power."""
-    memory = "/dev/shm"  # noqa: S108  # a folder of a safe random name is made in it
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as name:
+    """An empty register with its clock, gone when the story is told."""
+    with tempfile.TemporaryDirectory() as name:
         folder, clock = Path(name), Clock(day)
         with Register(Settings(folder, folder / "log.db", None), make=True, clock=clock) as register:
             yield Registrar(register, clock)

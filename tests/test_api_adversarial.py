@@ -21,7 +21,7 @@ from api.register import Register
 from domain.reference import Kind, Subject
 from tests.conftest import PATIENCE, command, ndjson, organisation, settings_of
 from tests.planted import BIRTH_DATE, MARK, SHY, over_http, planted
-from tests.served import in_process
+from tests.servers import in_process
 
 WRITERS = 200
 
@@ -464,9 +464,19 @@ def test_nothing_stands_beside_a_cursor(get: Get) -> None:
 # -- a real server ----------------------------------------------------------------------------------------------------
 
 
+Served = tuple[str, Mapping[str, str], Path]
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path, tokens: Mapping[str, str]) -> Iterator[Served]:
+    """The address of a real server of the register that all ask, its tokens and its folder."""
+    with over_http(folder) as address:
+        yield address, tokens, folder
+
+
 @pytest.fixture
-def crowded(tmp_path: Path) -> Iterator[tuple[str, Mapping[str, str], Path]]:
-    """The address of a real server of a register of one's own, its tokens and its folder."""
+def crowded(tmp_path: Path) -> Iterator[Served]:
+    """The same of a register of one's own."""
     folder = tmp_path / "state"
     tokens = planted(folder)
     with over_http(folder) as address:
@@ -503,10 +513,8 @@ def sent_raw(address: str, request: bytes) -> bytes:
     ],
     ids=lambda lines: repr(lines[:50]),
 )
-def test_no_header_is_put_into_an_answer_nor_a_request_into_a_request(
-    crowded: tuple[str, Mapping[str, str], Path], lines: bytes
-) -> None:
-    address, tokens, _ = crowded
+def test_no_header_is_put_into_an_answer_nor_a_request_into_a_request(served: Served, lines: bytes) -> None:
+    address, tokens, _ = served
     smuggled = (
         b"GET /v1/trainees HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + tokens["auditor"].encode() + b"\r\n\r\n"
     )
@@ -532,9 +540,7 @@ def crowd(address: str, token: str, sent: list[tuple[dict[str, Any], dict[str, s
         return list(pool.map(lambda each: client.post("/v1/commands", json=each[0], headers=each[1]), sent))
 
 
-def test_two_hundred_writers_to_one_trainee_are_each_told_and_nothing_is_lost(
-    crowded: tuple[str, Mapping[str, str], Path],
-) -> None:
+def test_two_hundred_writers_to_one_trainee_are_each_told_and_nothing_is_lost(crowded: Served) -> None:
     address, tokens, folder = crowded
     subject = Subject(Kind.TRAINEE, SHY)
     with Register(settings_of(folder)) as register:
@@ -573,7 +579,7 @@ def test_two_hundred_writers_to_one_trainee_are_each_told_and_nothing_is_lost(
         register.catch_up()
 
 
-def test_one_command_sent_by_many_at_once_is_one_event(crowded: tuple[str, Mapping[str, str], Path]) -> None:
+def test_one_command_sent_by_many_at_once_is_one_event(crowded: Served) -> None:
     address, tokens, folder = crowded
     given = VALID | {"commandId": str(uuid4())}
     responses = crowd(address, tokens["registrar"], [(given, {})] * 50)
@@ -584,7 +590,7 @@ def test_one_command_sent_by_many_at_once_is_one_event(crowded: tuple[str, Mappi
         assert [each.id for each in register.log.of(Subject(Kind.TRAINEE, SHY))].count(given["commandId"]) == 1
 
 
-def test_one_id_for_many_commands_is_the_first_one_s(crowded: tuple[str, Mapping[str, str], Path]) -> None:
+def test_one_id_for_many_commands_is_the_first_one_s(crowded: Served) -> None:
     address, tokens, folder = crowded
     identity = str(uuid4())
     sent: list[tuple[dict[str, Any], dict[str, str]]] = [
@@ -599,9 +605,7 @@ def test_one_id_for_many_commands_is_the_first_one_s(crowded: tuple[str, Mapping
         assert str(recorded.effective_on) == winner["effectiveOn"]
 
 
-def test_of_many_who_have_seen_the_same_version_exactly_one_is_in_time(
-    crowded: tuple[str, Mapping[str, str], Path],
-) -> None:
+def test_of_many_who_have_seen_the_same_version_exactly_one_is_in_time(crowded: Served) -> None:
     address, tokens, folder = crowded
     with Register(settings_of(folder)) as register:
         version = register.log.of(Subject(Kind.TRAINEE, SHY))[-1].version

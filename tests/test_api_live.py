@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 import pytest
@@ -23,38 +23,40 @@ from tests.planted import BIRTH_DATE, CORRECTION, MARK, over_http, planted
 STREAM = {"Accept": "text/event-stream"}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "state"
+# One server for all: each test adds to the log, with references of its own, and takes nothing away.
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("live") / "state"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tokens(folder: Path) -> Mapping[str, str]:
     return planted(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def address(folder: Path, tokens: Mapping[str, str]) -> Iterator[str]:
-    with over_http(folder) as found:
+    with over_http(folder, WIEWAAR_RATE="1000000") as found:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def register(folder: Path, tokens: Mapping[str, str]) -> Iterator[Register]:
     with Register(settings_of(folder)) as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clients(address: str, tokens: Mapping[str, str]) -> Iterator[Mapping[str, Client]]:
     """A client of each role."""
-    made = {
-        role: Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE)
-        for role, token in tokens.items()
-    }
+    made = {role: client_of(address, token) for role, token in tokens.items()}
     yield made
     for each in made.values():
         each.close()
+
+
+def client_of(address: str, token: str) -> Client:
+    return Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE)
 
 
 @contextmanager
@@ -96,8 +98,8 @@ def recording(client: Client, count: int) -> Thread:
     """Somebody who records so many organisations, one by one."""
 
     def work() -> None:
-        for nth in range(count):
-            assert client.post("/v1/commands", json=organisation(f"live-{nth}")).status_code == 201
+        for _ in range(count):
+            assert client.post("/v1/commands", json=organisation(f"live-{uuid4()}")).status_code == 201
 
     thread = Thread(target=work)
     thread.start()
@@ -256,23 +258,25 @@ def test_nobody_follows_without_a_token(address: str) -> None:
         assert client.get("/v1/events", headers=STREAM).status_code == 401
 
 
-def test_a_stream_ends_when_its_token_is_revoked(clients: Mapping[str, Client], register: Register) -> None:
-    (token,) = [each for each in register.access.tokens() if each.role == "researcher"]
+def test_a_stream_ends_when_its_token_is_revoked(address: str, register: Register) -> None:
+    issued = register.access.issue("somebody else", "researcher", "a test")
+    (token,) = [each for each in register.access.tokens() if each.subject == "somebody else"]
     head, _ = register.log.head()
-    with following(clients["researcher"]) as response:
-        arriving = messages(response)
-        for _ in range(head):
-            next(arriving)
-        assert register.access.revoke(token.id)
-        assert list(arriving) == [], "and it ends by itself"
-    assert clients["researcher"].get("/v1/events", headers=STREAM).status_code == 401
+    with client_of(address, issued) as client:
+        with following(client) as response:
+            arriving = messages(response)
+            for _ in range(head):
+                next(arriving)
+            assert register.access.revoke(token.id)
+            assert list(arriving) == [], "and it ends by itself"
+        assert client.get("/v1/events", headers=STREAM).status_code == 401
 
 
 def test_another_source_is_a_setting(folder: Path, tokens: Mapping[str, str]) -> None:
     source = "urn:nld:oin:00000001823288444000:systeem:wiewaar"
     with (
         over_http(folder, WIEWAAR_EVENT_SOURCE=source) as address,
-        Client(base_url=address, headers={"Authorization": f"Bearer {tokens['auditor']}"}) as client,
+        client_of(address, tokens["auditor"]) as client,
     ):
         (item,) = client.get("/v1/events?limit=1").json()["items"]
     assert item["source"] == source

@@ -19,7 +19,7 @@ from application.access import ROLES
 from application.problem import Unusable
 from tests.conftest import settings_of
 from tests.issuers import AUDIENCE, AnIssuer, Key, ec_key, ed_key, issuing, rsa_key, unsigned
-from tests.served import in_process
+from tests.servers import in_process
 
 ONE, OTHER, CURVE, EDWARDS = rsa_key(), rsa_key("other"), ec_key(), ed_key()
 

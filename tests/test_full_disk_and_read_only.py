@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from select import select
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -51,13 +52,29 @@ SEEDED = SCENARIO_LINES + SEQUEL_LINES
 # -- calls in a process that is kept short --------------------------------------------------------------------------
 
 
-def calls_of(plan: Mapping[str, Any]) -> None:
-    """Carries out calls after giving up what the plan says, and prints what each gave back."""
+def process_for_plans() -> None:
+    """Carries out each plan that it reads in a child of its own, which need not import anything any more."""
     # What a call imports on its way may be out of reach for nobody, so it is imported before.
     cell_len("–")  # of what is no ASCII, the width is looked up in a module of its own
-    os.environ["WIEWAAR_STATE_DIR"] = plan["scratch"]
-    for words in plan["first"]:
-        carried_out(words)
+    with TemporaryDirectory() as scratch:
+        os.environ["WIEWAAR_STATE_DIR"] = scratch
+        good, bad = Path(scratch) / "good.ndjson", Path(scratch) / "bad.ndjson"
+        written(good, *NEW)
+        written(bad, {"command": ""})
+        for words in (["import", good], ["import", "--continue", bad], ["status"], ["ask", "who-was-where"]):
+            carried_out([str(word) for word in words])
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            calls_of(json.loads(line))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status:
+            sys.exit(1)
+
+
+def calls_of(plan: Mapping[str, Any]) -> None:
+    """Carries out calls after giving up what the plan says, and prints what each gave back."""
     os.environ["WIEWAAR_STATE_DIR"] = plan["state"]
     if plan["largest"] is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (plan["largest"], plan["largest"]))
@@ -65,7 +82,8 @@ def calls_of(plan: Mapping[str, Any]) -> None:
         os.setgroups([])
         os.setgid(NOBODY)
         os.setuid(NOBODY)
-    sys.stdout.write(json.dumps([carried_out(words) for words in plan["calls"]]))
+    sys.stdout.write(json.dumps([carried_out(words) for words in plan["calls"]]) + "\n")
+    sys.stdout.flush()
 
 
 def carried_out(words: Sequence[str]) -> tuple[int, str, str]:
@@ -75,31 +93,40 @@ def carried_out(words: Sequence[str]) -> tuple[int, str, str]:
     return code, out.getvalue(), err.getvalue()
 
 
-def kept_short(
-    folder: Path, *calls: Sequence[str | Path], largest: int | None = None, as_nobody: bool = False
-) -> list[Called]:
-    """What calls on the register in `folder / state` give back in such a process."""
-    with TemporaryDirectory() as scratch:
-        good, bad = Path(scratch) / "good.ndjson", Path(scratch) / "bad.ndjson"
-        written(good, *NEW)
-        written(bad, {"command": ""})
-        warming = [["import", str(good)], ["import", "--continue", str(bad)], ["status"], ["ask", "who-was-where"]]
+class KeptShort:
+    """What calls on the register in `folder / state` give back where files may not be large, or as nobody."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def __call__(
+        self, folder: Path, *calls: Sequence[str | Path], largest: int | None = None, as_nobody: bool = False
+    ) -> list[Called]:
         plan = {
-            "scratch": scratch,
             "state": str(folder / "state"),
-            "first": warming if as_nobody else [],
             "largest": largest,
             "as_nobody": as_nobody and os.getuid() == 0,
             "calls": [[str(word) for word in words] for words in calls],
         }
-        done = subprocess.run(  # noqa: S603  # this Python, on our own code
-            [sys.executable, "-P", "-m", "tests.test_full_disk_and_read_only", json.dumps(plan)],
-            check=True,
-            capture_output=True,
-            env=Wiewaar(folder).environment({}),
-            timeout=PATIENCE,
-        )
-    return [Called(*each) for each in json.loads(done.stdout)]
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(plan) + "\n")
+        self.process.stdin.flush()
+        assert select([self.process.stdout], [], [], PATIENCE)[0]
+        return [Called(*each) for each in json.loads(self.process.stdout.readline())]
+
+
+@pytest.fixture(scope="module")
+def kept_short(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptShort]:
+    folder = tmp_path_factory.mktemp("kept-short")
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "tests.test_full_disk_and_read_only"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=Wiewaar(folder).environment({}),
+    ) as process:
+        yield KeptShort(process)
 
 
 def identity(name: str) -> str:
@@ -150,7 +177,7 @@ def many(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("kibibytes", [0, 8, 24, 40, 200])
 def test_an_import_that_meets_a_full_disk_says_so_and_is_completed_once_there_is_room(
-    call: Call, tmp_path: Path, many: Path, kibibytes: int
+    kept_short: KeptShort, call: Call, tmp_path: Path, many: Path, kibibytes: int
 ) -> None:
     begun, status, asked = kept_short(
         tmp_path, ("import", many), ("status",), ("ask", "who-was-where"), largest=kibibytes * 1_024
@@ -177,7 +204,7 @@ def test_an_import_that_meets_a_full_disk_says_so_and_is_completed_once_there_is
     ids=lambda words: words[0],
 )
 def test_read_models_that_meet_a_full_disk_say_so_and_are_brought_up_to_date_once_there_is_room(
-    call: Call, seeded: Path, tmp_path: Path, words: Sequence[str]
+    kept_short: KeptShort, call: Call, seeded: Path, tmp_path: Path, words: Sequence[str]
 ) -> None:
     before = told_by(seeded)
     written(tmp_path / "new.ndjson", *NEW)
@@ -196,7 +223,7 @@ def test_read_models_that_meet_a_full_disk_say_so_and_are_brought_up_to_date_onc
 
 
 def test_an_import_in_steps_that_meets_a_full_disk_keeps_the_steps_that_fitted_and_does_not_deny_them(
-    call: Call, tmp_path: Path
+    kept_short: KeptShort, call: Call, tmp_path: Path
 ) -> None:
     lines = [organisation(f"o-{number:04}", commandId=identity(f"o-{number}")) for number in range(2_000)]
     file = written(tmp_path / "file.ndjson", *lines)
@@ -212,7 +239,7 @@ def test_an_import_in_steps_that_meets_a_full_disk_keeps_the_steps_that_fitted_a
 
 
 def test_where_there_is_no_room_for_the_file_of_refused_lines_the_good_ones_are_recorded_all_the_same(
-    call: Call, tmp_path: Path
+    kept_short: KeptShort, call: Call, tmp_path: Path
 ) -> None:
     file = written(tmp_path / "file.ndjson", *NEW, {"command": "x" * 400_000})
     (begun,) = kept_short(tmp_path, ("import", "--continue", file), largest=300_000)
@@ -304,7 +331,7 @@ READ_ONLY: Mapping[str, tuple[str, int]] = {
 
 @pytest.mark.parametrize("what", READ_ONLY)
 def test_where_something_may_not_be_written_it_is_said_and_afterwards_nothing_is_lost(
-    call: Call, place: Path, what: str
+    kept_short: KeptShort, call: Call, place: Path, what: str
 ) -> None:
     name, mode = READ_ONLY[what]
     file = place / "new.ndjson"
@@ -329,7 +356,7 @@ def test_where_something_may_not_be_written_it_is_said_and_afterwards_nothing_is
 
 
 def test_what_was_erased_while_the_vault_was_read_only_is_forgotten_as_soon_as_it_is_not(
-    call: Call, place: Path
+    kept_short: KeptShort, call: Call, place: Path
 ) -> None:
     erase = command("erase-personal-data", "t-ppp00003", None, data={"ground": "verzoek"}, commandId=identity("erase"))
     file = written(place / "erase.ndjson", erase)
@@ -344,7 +371,7 @@ def test_what_was_erased_while_the_vault_was_read_only_is_forgotten_as_soon_as_i
     assert told_by(place / "state").persons["t-ppp00003"] == [None, None]
 
 
-def test_no_register_is_made_where_nothing_may_be_written(place: Path) -> None:
+def test_no_register_is_made_where_nothing_may_be_written(kept_short: KeptShort, place: Path) -> None:
     shutil.rmtree(place / "state")
     with with_mode(place, 0o555):
         for done in kept_short(place, ("init",), ("import", place / "new.ndjson"), as_nobody=True):
@@ -354,7 +381,7 @@ def test_no_register_is_made_where_nothing_may_be_written(place: Path) -> None:
     assert (made.code, imported.code, imported.err) == (0, 0, "")
 
 
-def test_a_file_that_may_not_be_read_is_named(place: Path) -> None:
+def test_a_file_that_may_not_be_read_is_named(kept_short: KeptShort, place: Path) -> None:
     with with_mode(place / "new.ndjson", 0):
         (done,) = kept_short(place, ("import", place / "new.ndjson"), as_nobody=True)
     assert_told(done)
@@ -363,7 +390,7 @@ def test_a_file_that_may_not_be_read_is_named(place: Path) -> None:
 
 
 def test_where_the_refused_lines_may_not_be_written_beside_their_file_the_good_ones_are_recorded(
-    call: Call, place: Path
+    kept_short: KeptShort, call: Call, place: Path
 ) -> None:
     file = written(place / "file.ndjson", *NEW, {"command": ""})
     given_away(place)
@@ -379,4 +406,4 @@ def test_where_the_refused_lines_may_not_be_written_beside_their_file_the_good_o
 
 
 if __name__ == "__main__":
-    calls_of(json.loads(sys.argv[1]))
+    process_for_plans()

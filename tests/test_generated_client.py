@@ -13,7 +13,7 @@ import pytest
 
 from api.http.operations import CONSENT, NEW_TRAINEE, ROTATION
 from tests.conftest import settings_of
-from tests.served import BASE, DOCUMENT, copied, over_http, tokens_of
+from tests.servers import BASE, DOCUMENT, copied, over_http, tokens_of
 
 PACKAGE = "wiewaar_client"
 # What the generator can't know: that lines of JSON are sent as they are.

@@ -9,7 +9,7 @@ import pytest
 
 from api.register import Register
 from scripts.crowd import WRITERS, Crowd
-from tests.conftest import PATIENCE, Call, Wiewaar, organisation, settings_of, written
+from tests.conftest import PATIENCE, Call, Wiewaar, organisation, record, settings_of, written
 
 SECONDS = 3
 FILES, ASKED = 1_000, 120
@@ -27,7 +27,8 @@ def test_writers_a_follower_a_rebuild_and_questions_at_once_lose_nothing_and_nev
 @pytest.fixture
 def writer(wiewaar: Wiewaar, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process that records one organisation after another, each in a transaction of its own."""
-    assert wiewaar("import", written(tmp_path / "first.ndjson", organisation("gm0632"))).code == 0
+    with Register(settings_of(wiewaar.state), make=True) as register:
+        record(register, organisation("gm0632"))
     files = [written(tmp_path / f"{nth}.ndjson", organisation(f"o-{nth:04}", "company")) for nth in range(FILES)]
     process = subprocess.Popen(  # noqa: S603  # this Python, on our own code
         wiewaar.words(["import", *files]), stdout=subprocess.DEVNULL, env=wiewaar.environment({})

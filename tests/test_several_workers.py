@@ -1,19 +1,24 @@
 """Several workers behind one port: whichever answers, there is one log, one order, and what was written is read."""
 
+import http.client
 import os
+import re
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from api.register import Register
-from tests.conftest import PATIENCE, Wiewaar, organisation, settings_of
-from tests.serving import Caller, Server, a_register, a_server, wait_until
+from tests.conftest import PATIENCE, Wiewaar, ndjson, organisation, settings_of
+from tests.servers import Caller, Response, Server, a_register, a_server, wait_until
 
 CALLERS, COMMANDS = 8, 12
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -25,6 +30,44 @@ def token(wiewaar: Wiewaar) -> str:
 def server(wiewaar: Wiewaar, token: str) -> Iterator[Server]:
     with a_server(wiewaar, "--workers", "2", WIEWAAR_RATE="1000000") as running:
         yield running
+
+
+@dataclass
+class Browsing:
+    """Somebody who looks at pages on a connection that is kept open."""
+
+    connection: http.client.HTTPConnection
+    cookie: str = ""
+
+    def __call__(self, path: str, form: str | bytes | None = None, kind: str = FORM) -> Response:
+        """A page, or a form that is sent."""
+        body = form.encode() if isinstance(form, str) else form
+        headers = {"Cookie": self.cookie, "Accept": "text/html", "Content-Type": kind}
+        self.connection.request("GET" if body is None else "POST", path, body, headers)
+        came = self.connection.getresponse()
+        found = Response(came.status, {name.lower(): value for name, value in came.getheaders()}, came.read())
+        self.cookie = found.headers.get("set-cookie", self.cookie).partition(";")[0]
+        return found
+
+    def hands_in(self, file: bytes, page: Response) -> str:
+        """Tries a file with the form on a page; where it is told what became of it."""
+        fields = {"forgery_token": self.field(page, "forgery_token"), "which": "whole", "step": "try"}
+        named = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{fields[name]}\r\n' for name in fields]
+        begun = '--x\r\nContent-Disposition: form-data; name="file"; filename="f.ndjson"\r\n\r\n'
+        content = "".join(named).encode() + begun.encode() + file + b"\r\n--x--\r\n"
+        return self("/record/file", content, "multipart/form-data; boundary=x").headers["location"]
+
+    def when_ended(self, path: str) -> Response:
+        """The page of a job that has ended."""
+        wait_until(lambda: b"hx-trigger" not in self(path).body)
+        return self(path)
+
+    @staticmethod
+    def field(page: Response, name: str) -> str:
+        """What stands in a field of a page."""
+        found = re.search(rf'name="{name}" value="([^"]+)"', page.body.decode())
+        assert found is not None, name
+        return found[1]
 
 
 def workers(server: Server) -> set[int]:
@@ -119,6 +162,22 @@ def test_whichever_worker_is_asked_tells_the_numbers_of_all(
         told = Caller(caller.connection, overseer)("GET", "/metrics").body.decode().splitlines()
         assert "wiewaar_appended_events_total 2.0" in told
         assert "wiewaar_log_position 2.0" in told
+
+
+def test_a_file_that_was_tried_through_one_worker_is_recorded_through_the_other(
+    server: Server, token: str, callers: tuple[Caller, Caller]
+) -> None:
+    one, other = (Browsing(caller.connection) for caller in callers)
+    one("/sign-in", f"token={token}")
+    other.cookie = one.cookie
+    head = callers[0]("GET", "/readyz").json["logPosition"]
+    tried = one.hands_in(ndjson(organisation("o-tried")), one("/record/file"))
+    page = other.when_ended(tried)
+    fields = {name: Browsing.field(page, name) for name in ("forgery_token", "tried", "which")}
+    recorded = other("/record/file", urlencode({**fields, "step": "record"}))
+    assert recorded.status == 303
+    one.when_ended(recorded.headers["location"])
+    assert callers[1]("GET", "/readyz").json["logPosition"] == head + 1
 
 
 def test_all_workers_stop_at_sigterm(server: Server, callers: tuple[Caller, Caller]) -> None:

@@ -11,7 +11,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tests.conftest import settings_of
-from tests.served import in_process, tokens_of
+from tests.servers import in_process, tokens_of
 
 
 class Page(HTMLParser):
