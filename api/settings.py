@@ -14,6 +14,10 @@ SETTINGS = (
     ("WIEWAAR_STATE_DIR", "./.wiewaar", "the folder of the embedded databases and the master key file"),
     ("WIEWAAR_DATABASE_URL", "sqlite:///<state folder>/log.db", "where the log is kept; read models lie beside it"),
     ("WIEWAAR_MASTER_KEY", "the file master.key in the state folder", "base64 of 32 bytes; wraps the subjects' keys"),
+    ("WIEWAAR_NEW_MASTER_KEY", "", "with which `wiewaar vault rotate` wraps those keys from then on; is accepted too"),
+    ("WIEWAAR_LOG_ORIGIN", "wiewaar/<eight digits>", "the name of the log in its checkpoints, as example.nl/wiewaar"),
+    ("WIEWAAR_LOG_KEY", "the file log.key in the state folder", "the private key that signs checkpoints"),
+    ("WIEWAAR_CHECKPOINT_EVERY", "3600", "seconds between checkpoints of a server, if anything was recorded; 0: none"),
     ("WIEWAAR_OIDC_ISSUER", "", "whose access tokens are accepted too (OpenID Connect); https, or http on loopback"),
     ("WIEWAAR_OIDC_AUDIENCE", "", "the audience that these must name; required with an issuer"),
     ("WIEWAAR_OIDC_ROLE_CLAIM", "wiewaar_role", "the claim in which these name the role"),
@@ -72,6 +76,7 @@ class Serving:
     rate: float = 200.0
     origins: frozenset[str] = frozenset()
     traces: Literal["off", "console", "otlp"] = "off"
+    checkpoint_every: int = 3_600
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Serving":
@@ -83,13 +88,16 @@ class Serving:
             raise Unusable("bad-setting", name="WIEWAAR_LOG", value=level)
         if not (rate.isascii() and rate.isdigit() and 0 < len(rate) < 10 and int(rate)):
             raise Unusable("bad-setting", name="WIEWAAR_RATE", value=rate)
+        every = environment.get("WIEWAAR_CHECKPOINT_EVERY") or "3600"
+        if not (every.isascii() and every.isdigit() and len(every) < 10):
+            raise Unusable("bad-setting", name="WIEWAAR_CHECKPOINT_EVERY", value=every)
         if traces not in (None, "console"):
             raise Unusable("bad-setting", name="WIEWAAR_TRACES", value=traces)
         for each in sorted(origins):
             if not _ORIGIN.fullmatch(each):
                 raise Unusable("bad-setting", name="WIEWAAR_CORS_ORIGINS", value=each)
         otlp: Literal["off", "otlp"] = "otlp" if environment.get("OTEL_EXPORTER_OTLP_ENDPOINT") else "off"
-        return cls(level, float(rate), origins, "console" if traces else otlp)
+        return cls(level, float(rate), origins, "console" if traces else otlp, int(every))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,9 @@ class Settings:
     oidc: Oidc | None = None
     event_source: str = "urn:nld:wiewaar"
     serving: Serving = Serving()
+    log_key: str | None = None
+    log_origin: str | None = None
+    new_master_key: str | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -125,6 +136,9 @@ class Settings:
             Oidc.read(environment),
             source,
             Serving.read(environment),
+            environment.get("WIEWAAR_LOG_KEY") or None,
+            environment.get("WIEWAAR_LOG_ORIGIN") or None,
+            environment.get("WIEWAAR_NEW_MASTER_KEY") or None,
         )
 
     @property
@@ -143,6 +157,11 @@ class Settings:
         return self.log.with_name("access.db")
 
     @property
+    def checkpoints(self) -> Path:
+        """The database of the checkpoints that were issued."""
+        return self.log.with_name("checkpoints.db")
+
+    @property
     def evidence(self) -> Path:
         """The folder of the documents behind facts."""
         return self.log.with_name("evidence")
@@ -153,9 +172,14 @@ class Settings:
         return self.log.with_name("jobs")
 
     @property
-    def databases(self) -> tuple[Path, Path, Path, Path]:
+    def databases(self) -> tuple[Path, ...]:
         """The files of the register."""
-        return self.log, self.vault, self.read_models, self.access
+        return self.log, self.vault, self.read_models, self.access, self.checkpoints
+
+    @property
+    def log_key_file(self) -> Path:
+        """The file of the key that signs checkpoints, in the embedded default."""
+        return self.folder / "log.key"
 
     @property
     def key_file(self) -> Path:

@@ -17,6 +17,7 @@ from application.evidence import kept_in
 from application.problem import Unusable
 from application.sqlite_store import SQLiteStore, StoredRow
 from application.stored import Mapper, canonical, leaf_hash, moment
+from application.tree import Frontier, leaf_of
 from application.vault import Erased, Unreadable, Vault
 from domain.fact import FactCorrected, History, Recorded, evolve
 from domain.reference import Kind, Subject, stream_id
@@ -27,7 +28,7 @@ from domain.wire import instant
 
 PAGE = 1_000
 # Of a copy, whatever the register calls its own.
-LOG, VAULT, ACCESS, MANIFEST = "log.db", "vault.db", "access.db", "manifest.json"
+LOG, VAULT, ACCESS, CHECKPOINTS, MANIFEST = "log.db", "vault.db", "access.db", "checkpoints.db", "manifest.json"
 EVIDENCE = "evidence"
 
 
@@ -61,6 +62,7 @@ class _Read:
     position: int = 0
     last: datetime | None = None
     imports_over: bool = False
+    tree: Frontier = field(default_factory=Frontier)
     leaves: dict[str, str] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     histories: dict[Subject, History] = field(default_factory=dict)
@@ -82,6 +84,11 @@ def damage_in_log(store: SQLiteStore, vault: Vault, mapper: Mapper, up_to: int |
 
 
 def _damage_in_row(row: StoredRow, read: _Read, vault: Vault, mapper: Mapper) -> Iterator[Damage]:
+    yield from _damage_in_event(row, read, vault, mapper)
+    yield from _damage_in_tree(row, read.tree)
+
+
+def _damage_in_event(row: StoredRow, read: _Read, vault: Vault, mapper: Mapper) -> Iterator[Damage]:
     where = {"position": str(row.position), "id": row.event_id}
     if row.position != read.position + 1:
         yield Damage("positions-missing", {"from": str(read.position + 1), "to": str(row.position - 1)})
@@ -119,6 +126,17 @@ def _damage_in_row(row: StoredRow, read: _Read, vault: Vault, mapper: Mapper) ->
     read.versions[row.stream] = row.version
     read.leaves[row.stream] = leaf_hash(row.state)
     yield from _damage_in_sense(row, subject, read, vault, mapper)
+
+
+def _damage_in_tree(row: StoredRow, tree: Frontier) -> Iterator[Damage]:
+    """Compares what is kept of the tree with the event; the others are not blamed for what is wrong with this one."""
+    if tree.size + 1 != row.position:  # what went missing was said, and the tree is not to be had without it
+        return
+    expected = tree.add(leaf_of(row.state))
+    if row.nodes != expected:
+        yield Damage("tree-differs", {"position": str(row.position), "id": row.event_id})
+        if row.nodes is not None and len(row.nodes) == len(expected):
+            tree.believe(row.nodes)
 
 
 def _damage_in_sense(row: StoredRow, subject: Subject, read: _Read, vault: Vault, mapper: Mapper) -> Iterator[Damage]:
@@ -170,20 +188,30 @@ def _parts(value: Any) -> dict[str, Any]:
 # -- copies -----------------------------------------------------------------------------------------------------------
 
 
-def backup(log: Path, vault: Path, access: Path, folder: Path, made_at: datetime, evidence: Path | None = None) -> int:
-    """Copies log, vault, access records and evidence into a new folder while others go on.
+def backup(
+    log: Path,
+    vault: Path,
+    access: Path,
+    folder: Path,
+    made_at: datetime,
+    evidence: Path | None = None,
+    checkpoints: Path | None = None,
+) -> int:
+    """Copies log, vault, access records, checkpoints and evidence into a new folder while others go on.
 
     Returns the last position copied.
 
     The log comes first: a key is kept before the first event that it seals, so the vault copied after it has every key
-    that the log needs. The master key is not copied. Raises Unusable.
+    that the log needs. The master key and the key that signs are not copied. Raises Unusable.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Unusable("backup-not-empty", path=str(folder))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         files = {}
-        for name, source in ((LOG, log), (VAULT, vault), (ACCESS, access)):
+        # Checkpoints first: none of them may tell of more than the log that is copied after it.
+        sources = [] if checkpoints is None else [(CHECKPOINTS, checkpoints)]
+        for name, source in (*sources, (LOG, log), (VAULT, vault), (ACCESS, access)):
             _copied(source, folder / name)
             files[name] = digest(folder / name)
         with _reading(folder / LOG) as connection:
@@ -214,17 +242,25 @@ def _reading(path: Path) -> closing[sqlite3.Connection]:
     return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30))
 
 
-def restore(folder: Path, log: Path, vault: Path, access: Path, evidence: Path | None = None) -> int:
+def restore(
+    folder: Path,
+    log: Path,
+    vault: Path,
+    access: Path,
+    evidence: Path | None = None,
+    checkpoints: Path | None = None,
+) -> int:
     """Puts a copy in the place of a register that is not there; returns its last position. Raises Unusable.
 
-    A copy that was made before there were access records or evidence has none.
+    A copy that was made before there were access records, evidence or checkpoints has none. Checkpoints that are still
+    there stay: they tell whether the copy lacks what was recorded after it.
     """
     if log.exists() or vault.exists() or access.exists():
         raise Unusable("register-in-the-way", path=str(log.parent))
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
         position = int(manifest["logPosition"])
-        names = [LOG, VAULT] + [ACCESS] * (ACCESS in manifest["sha256"])
+        names = [LOG, VAULT, *(name for name in (ACCESS, CHECKPOINTS) if name in manifest["sha256"])]
         for name in names:
             if digest(folder / name) != manifest["sha256"][name]:
                 raise Unusable("backup-damaged", path=str(folder / name))
@@ -236,8 +272,8 @@ def restore(folder: Path, log: Path, vault: Path, access: Path, evidence: Path |
         for document in documents:
             _carry(document, (evidence or log.with_name(EVIDENCE)) / document.name)
         # The log last: a register is there once its log is, and is never seen without its keys.
-        for name, target in ((ACCESS, access), (VAULT, vault), (LOG, log)):
-            if name not in names:
+        for name, target in ((CHECKPOINTS, checkpoints), (ACCESS, access), (VAULT, vault), (LOG, log)):
+            if name not in names or target is None or (name == CHECKPOINTS and target.exists()):
                 continue
             partial = target.with_name(target.name + ".partial")
             shutil.copyfile(folder / name, partial)

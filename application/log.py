@@ -1,5 +1,6 @@
 """The log as it is read: events in order, by page, by subject and by id, and the personal details in them opened."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ import orjson
 from application.care import Damage, damage_in_log
 from application.sqlite_store import SQLiteStore
 from application.stored import Mapper, moment
+from application.transparency import AnotherHistory, Transparency
 from application.vault import Erased, Vault
 from domain.fact import EvidenceAttached, FactCorrected, NotUnderstood, Recorded
 from domain.reference import Kind, Subject, stream_id
@@ -18,6 +20,9 @@ from domain.sealed import Sealed
 
 AT_ONCE = 500  # subjects that are read together
 PAGE = 1_000
+
+
+Proof = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,11 @@ class Outline:
 class Log:
     """Reads what was recorded. Raises NotUnderstood for an event that a newer version recorded, or that is damaged."""
 
-    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper) -> None:
+    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper, transparency: Transparency) -> None:
         self._store = store
         self._vault = vault
         self._mapper = mapper
+        self._transparency = transparency
 
     def head(self) -> tuple[int, datetime | None]:
         """The last position and its instant; 0 and None in an empty log."""
@@ -146,6 +152,30 @@ class Log:
     def damage(self, up_to: int) -> Iterator[Damage]:
         """What is wrong with the log up to a position, in order."""
         return damage_in_log(self._store, self._vault, self._mapper, up_to)
+
+    def differs_from(self, note: str | None) -> Damage | None:
+        """How the log is not the one that a checkpoint vouched for, the last issued one where none is given."""
+        if note is None:
+            last = self._transparency.checkpoints.latest()
+            if last is None:
+                return None
+            note = last.note
+        try:
+            self._transparency.refuse_another_history(self._transparency.opened(note))
+        except AnotherHistory as found:
+            return Damage(found.code, found.details)
+        return None
+
+    def proof(self, position: int, size: int) -> Proof:
+        """The proof that the event at a position is among the first `size` events."""
+        hashes = self._transparency.inclusion(position, size)
+        root = self._transparency.root(size)
+        return {
+            "index": position - 1,
+            "treeSize": size,
+            "root": b64encode(root).decode(),
+            "hashes": [b64encode(each).decode() for each in hashes],
+        }
 
     def opened(self, sealed: Sealed) -> str | None:
         """The personal detail in a sealed value; None where it was erased. Raises Unreadable."""

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from api.register import Register
 from api.settings import Settings
 from application.importing import import_whole, numbered
 from application.intake import parse, understood
+from application.tree import Frontier, leaf_of
 from domain.fact import Actor, History, evolve
 from domain.reference import Kind, Subject, stream_id
 from projections.questions import QUESTIONS
@@ -138,6 +140,25 @@ def insert_in_bulk(count: int) -> tuple[int, float]:
                 bare.execute("COMMIT")
 
         return timed(count, work)
+
+
+# -- the tree over the log --------------------------------------------------------------------------------------------
+
+
+def grow_a_tree(events: list[bytes]) -> tuple[int, float]:
+    """Every event hashed and put into the tree."""
+
+    def work() -> None:
+        frontier = Frontier()
+        for event in events:
+            frontier.add(leaf_of(event))
+
+    return timed(len(events), work)
+
+
+def hash_each(events: list[bytes]) -> tuple[int, float]:
+    """The SHA-256 of every event, no more."""
+    return timed(len(events), lambda: [sha256(event).digest() for event in events])
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -254,6 +275,7 @@ def main(arguments: list[str]) -> int:
         a_long_history(register, 100)
         register.follower.catch_up()
         reading = Reading(register)
+        events = register.store.page(0, size)
         now = {"validOn": "2013-06-01"}
         then = {**now, "atPosition": str(register.log.head()[0] // 2)}
         pairs = [
@@ -274,6 +296,12 @@ def main(arguments: list[str]) -> int:
                 "≥ 0.33",
                 lambda: reading.replay("often", 50),
                 lambda: reading.bare_replay("often", 50),
+            ),
+            Pair(
+                "tree update, beside SHA-256 of the event",
+                "≥ 0.33",
+                lambda: grow_a_tree(events),
+                lambda: hash_each(events),
             ),
             Pair("rebuild of the spells, beside read + JSON", "≥ 0.125", reading.rebuild, reading.floor),
             Pair(

@@ -24,7 +24,7 @@ from tests.conftest import (
     settings_of,
 )
 
-COPIED = ["access.db", "log.db", "manifest.json", "vault.db"]
+COPIED = ["access.db", "checkpoints.db", "log.db", "manifest.json", "vault.db"]
 NAMED = ("ask", "who-was-where", "--valid-on", "2018-12-01", "--format", "json")
 
 

@@ -46,14 +46,15 @@ def test_planted_damage_is_found_with_its_kind_and_the_first_bad_position(
     assert faults >= 1
 
 
-def test_an_event_that_was_rewritten_in_good_form_breaks_the_link_of_the_next(seeded: Path) -> None:
+def test_an_event_rewritten_in_good_form_is_not_in_the_tree_and_breaks_the_link_of_the_next(seeded: Path) -> None:
     rewrite(seeded, 106, effectiveOn="2017-12-31")
     with on_the_demo(seeded) as asks:
         first, *faults = asks(INTEGRITY)
-    assert (first["result"], first["position"], first["damage"]) == ("fail", 107, "link-broken")
-    assert columns(faults, "item", "position", "damage", "subject")[0] == (
-        "fault", 107, "link-broken", "mandate:m-ppp00003",
-    )  # fmt: skip
+    assert (first["result"], first["position"], first["damage"]) == ("fail", 106, "tree-differs")
+    assert columns(faults, "item", "position", "damage", "subject")[:2] == [
+        ("fault", 106, "tree-differs", None),
+        ("fault", 107, "link-broken", "mandate:m-ppp00003"),
+    ]
 
 
 def test_an_event_that_can_not_follow_what_stands_before_it_is_found(seeded: Path) -> None:

@@ -1,5 +1,6 @@
 """The question why: what carries a row, what is overridden, and why there is no such row."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -123,9 +124,12 @@ def test_before_the_correction_nothing_was_overridden() -> None:
     assert [each["item"] for each in items] == ["row", "carries", "carries"]
 
 
-def test_the_proof_of_each_event_is_left_for_the_transparency_log(demo: Register) -> None:
+def test_each_event_comes_with_its_place_in_the_tree_of_what_was_known(demo: Register) -> None:
     items = judith(demo, "councillor", "2018-12-01")
-    assert [each["proof"] for each in items if each["eventId"]] == [None] * 7
+    proofs = [each["proof"] for each in items if each["eventId"]]
+    assert len(proofs) == 7
+    assert {each["treeSize"] for each in proofs} == {149}
+    assert {each["root"] for each in proofs} == {b64encode(demo.transparency.root(149)).decode()}
 
 
 def test_a_correction_of_which_nothing_is_left_is_overridden(demo: Register) -> None:

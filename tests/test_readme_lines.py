@@ -1,4 +1,4 @@
-"""The lines of the README's section on the API do what they say, one after the other, on a real server."""
+"""The lines of the README to be typed do what they say, one after the other, with a real server and real files."""
 
 import os
 import re
@@ -17,15 +17,16 @@ BASH, CURL = shutil.which("bash"), shutil.which("curl")
 TOO_LONG = 28  # what curl ends with when its time is over, as it always is for a stream
 
 
-def block() -> str:
-    """The lines, as the README has them."""
-    (found,) = re.findall(r"<!-- api: tested -->\n```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+def block(name: str) -> str:
+    """The lines of a section, as the README has them."""
+    text = (ROOT / "README.md").read_text()
+    (found,) = re.findall(rf"<!-- {name}: tested -->\n```sh\n(.*?)```", text, re.DOTALL)
     return str(found)
 
 
-def steps() -> Iterator[tuple[str, str | None]]:
-    """Each command with what the README says that it answers."""
-    command, lines = "", block().splitlines()
+def steps(name: str) -> Iterator[tuple[str, str | None]]:
+    """Each command of a section with what the README says that it answers."""
+    command, lines = "", block(name).splitlines()
     for nth, line in enumerate(lines):
         if line.startswith("#") or not line:
             continue
@@ -44,13 +45,19 @@ def free_port() -> int:
 
 
 @pytest.mark.skipif(BASH is None or CURL is None, reason="the lines are for bash and curl")
-def test_every_line_about_the_api_does_what_the_readme_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("section", ["api", "verify"])
+def test_every_line_of_a_section_does_what_the_readme_says(section: str, tmp_path: Path) -> None:
     assert BASH is not None
     port, told = str(free_port()), 0
-    environment = {"PATH": os.environ["PATH"], "WIEWAAR_STATE_DIR": str(tmp_path / "state"), "LANG": "C.UTF-8"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "WIEWAAR_STATE_DIR": str(tmp_path / "state"),
+        "TMPDIR": str(tmp_path),
+        "LANG": "C.UTF-8",
+    }
     served: list[subprocess.Popen[bytes]] = []
     try:
-        for command, answer in steps():
+        for command, answer in steps(section):
             line = command.replace("8000", port)
             if line.endswith("&\n"):
                 words = [BASH, "-c", f"exec {line.removesuffix('&' + chr(10))}"]
@@ -76,4 +83,4 @@ def test_every_line_about_the_api_does_what_the_readme_says(tmp_path: Path) -> N
         for each in served:
             each.send_signal(signal.SIGTERM)
             each.wait(PATIENCE)
-    assert told == block().count("# → ") > 0
+    assert told == block(section).count("# → ") > 0

@@ -13,7 +13,12 @@ from domain.rules import RULES, VERSION
 
 async def rules(_: Call) -> Response:
     """Every text of every rule."""
-    return as_json({"rulesVersion": VERSION, "items": [_rule(rule) for rule in RULES]})
+    return as_json(the_rules())
+
+
+def the_rules() -> dict[str, Any]:
+    """The catalogue of rules."""
+    return {"rulesVersion": VERSION, "items": [_rule(rule) for rule in RULES]}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -37,7 +42,12 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 async def event_types(_: Call) -> Response:
     """Every event, with the name under which it is kept and the command that it comes from."""
-    return as_json({"items": [_event_type(entry) for entry in CATALOGUE.entries]})
+    return as_json(the_event_types())
+
+
+def the_event_types() -> dict[str, Any]:
+    """The catalogue of events."""
+    return {"items": [_event_type(entry) for entry in CATALOGUE.entries]}
 
 
 def _event_type(entry: Entry) -> dict[str, Any]:

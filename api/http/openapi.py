@@ -37,6 +37,7 @@ TAGS: Mapping[str, str] = {
     "Questions": "The audit questions, each with its own parameters.",
     "Subjects": "Trainees, mandates, partnerships, organisations and programmes, on any day.",
     "Events": "The log itself.",
+    "Proofs": "Checkpoints of the log, proofs of what is in it, and bundles for auditors.",
     "Catalogues": "The definitions that run.",
 }
 HEADERS: Mapping[str, tuple[str, Schema]] = {
@@ -129,12 +130,13 @@ def _operation(operation: Operation) -> dict[str, Any]:
     return found
 
 
-def _answer(operation: Operation, status: str, schema: Schema) -> Schema:
+def _answer(operation: Operation, status: str, schema: Schema | None) -> Schema:
     told = {"schema": schema} if operation.example is None else {"schema": schema, "example": operation.example}
+    plain = {} if schema is None else {"application/json": told}
     return {
         "description": HTTPStatus(int(status)).phrase,
         "headers": {name: _header(name) for name in ("API-Version", *operation.headers)},
-        "content": {"application/json": told, **operation.media},
+        "content": {**plain, **operation.media},
     }
 
 

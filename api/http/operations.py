@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from api.http import catalogues, events, reading, recording
+from api.http import catalogues, events, persons, proving, reading, recording
 from api.http.paging import MOST, USUAL
 from api.http.roles import who_may_ask
 from api.http.schemas import (
@@ -123,13 +123,16 @@ KNOWN_THEN = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What the document tells of one path: `given` are answers by status, `faults` the problems that it may give."""
+    """What the document tells of one path: `given` are answers by status, `faults` the problems that it may give.
+
+    An answer of None is no JSON, but what `media` tells.
+    """
 
     path: str
     id: str
     tag: str
     summary: str
-    given: Mapping[str, Schema]
+    given: Mapping[str, Schema | None]
     faults: Sequence[str]
     description: str = ""
     parameters: Sequence[Schema] = ()
@@ -418,6 +421,22 @@ def _history(resource: Resource) -> Iterator[Operation]:
     )
 
 
+def _subject_access(resource: Resource) -> Iterator[Operation]:
+    yield Operation(
+        resource.path,
+        "readSubjectAccess",
+        "Subjects",
+        "All that is held on a trainee",
+        {"200": ref("SubjectAccess")},
+        (*SHARED["reading"], "404"),
+        "For the person concerned (AVG art. 15 and 20): details and notes opened, every event, where they were,"
+        " findings, documents, consents, and who looked. That it was read is among the last. After an erasure it says"
+        " so.",
+        (_by_reference(resource), PURPOSE),
+        roles=resource.roles,
+    )
+
+
 # -- events and catalogues --------------------------------------------------------------------------------------------
 
 
@@ -465,6 +484,102 @@ def _catalogue(operation: str, schema: str, summary: str, **more: Schema) -> Cal
     return told
 
 
+# -- proofs -----------------------------------------------------------------------------------------------------------
+
+_TEXT_ANSWER = {"text/plain": {"schema": TEXT}}
+_ZIP_ANSWER = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+
+
+def _checkpoint(resource: Resource) -> Iterator[Operation]:
+    yield Operation(
+        resource.path,
+        "readCheckpoint",
+        "Proofs",
+        "The last checkpoint that was issued: the log's size and root, signed (C2SP tlog-checkpoint)",
+        {"200": None},
+        (*SHARED["open"], "404"),
+        media=_TEXT_ANSWER,
+    )
+
+
+def _checkpoints(resource: Resource) -> Iterator[Operation]:
+    checkpoint = shape("A checkpoint.", size=POSITION, madeAt=INSTANT, note=TEXT)
+    answer = shape("Checkpoints, the newest first.", items=listed(checkpoint))
+    summary = "The last checkpoints that were issued"
+    yield Operation(resource.path, "listCheckpoints", "Proofs", summary, {"200": answer}, SHARED["open"])
+
+
+def _issue(resource: Resource) -> Iterator[Operation]:
+    yield Operation(
+        resource.path,
+        "issueCheckpoint",
+        "Proofs",
+        "Issue a checkpoint of the log as it is now",
+        {"201": None},
+        SHARED["reading"],
+        media=_TEXT_ANSWER,
+        roles=resource.roles,
+    )
+
+
+def _log_keys(resource: Resource) -> Iterator[Operation]:
+    key = shape("A public key, and since when the log signs with it.", key=TEXT, since=INSTANT)
+    answer = shape("Keys, the present one last.", items=listed(key))
+    yield Operation(resource.path, "listLogKeys", "Proofs", "The log's public keys", {"200": answer}, SHARED["open"])
+
+
+def _event_proof(resource: Resource) -> Iterator[Operation]:
+    yield Operation(
+        resource.path,
+        "readEventProof",
+        "Proofs",
+        "The proof that an event is in the log, with a checkpoint (C2SP tlog-proof)",
+        {"200": None},
+        (*SHARED["reading"], "404"),
+        parameters=(_in_path("eventId", EVENT_ID, "the event's id", AN_EVENT),),
+        media=_TEXT_ANSWER,
+        roles=resource.roles,
+    )
+
+
+def _audit_bundle(resource: Resource) -> Iterator[Operation]:
+    about = _query(
+        "subject", TEXT, "of this subject only (its reference, or kind:reference), with all that refers to it"
+    )
+    known = _query("knownAt", {"anyOf": [INSTANT, DAY]}, KNOWN_AT.says.en)
+    yield Operation(
+        resource.path,
+        "readAuditBundle",
+        "Proofs",
+        "One file by which the log, or all of one subject, is verified offline",
+        {"200": None},
+        (*SHARED["reading"], "404"),
+        "A zip with the events, their proofs, what follows from them, a report, and the program that verifies it.",
+        parameters=(about, known, PURPOSE),
+        media=_ZIP_ANSWER,
+        roles=resource.roles,
+    )
+
+
+def _receipt(resource: Resource) -> Iterator[Operation]:
+    named = _in_path("name", {"type": "string", "enum": list(QUESTIONS)}, "the question", "who-was-where")
+    row = _query(
+        "row", {"type": "integer", "minimum": 1, "maximum": 10**9 - 1, "default": 1}, "which row of the answer"
+    )
+    yield Operation(
+        resource.path,
+        "readReceipt",
+        "Proofs",
+        "One row of an answer with the events behind it and their proofs",
+        {"200": None},
+        (*SHARED["reading"], "404"),
+        "A zip that the program in it verifies. The question's own parameters are given as when it is asked.",
+        parameters=(named, row, PURPOSE),
+        media=_ZIP_ANSWER,
+        roles=resource.roles,
+    )
+
+
 _TOLD: Mapping[Handler, Callable[[Resource], Iterator[Operation]]] = {
     recording.record: _record,
     recording.record_many: _record_many,
@@ -476,8 +591,16 @@ _TOLD: Mapping[Handler, Callable[[Resource], Iterator[Operation]]] = {
     reading.subject: _subject,
     reading.timeline: _timeline,
     reading.history: _history,
+    persons.subject_access: _subject_access,
     events.events: _events,
     events.event: _event,
+    proving.checkpoint: _checkpoint,
+    proving.checkpoints: _checkpoints,
+    proving.issue: _issue,
+    proving.keys: _log_keys,
+    proving.proof: _event_proof,
+    proving.bundle_of: _audit_bundle,
+    proving.receipt_of: _receipt,
     catalogues.rules: _catalogue("listRules", "Rule", "The rules, every text of each", rulesVersion=TEXT),
     catalogues.event_types: _catalogue("listEventTypes", "EventType", "The events that can be recorded"),
     catalogues.command_types: _catalogue("listCommandTypes", "CommandType", "The commands, with their schemas"),

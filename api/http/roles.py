@@ -83,9 +83,9 @@ def _texts(cls: type) -> Iterator[tuple[str, Hint]]:
 
 
 def _hidden() -> Mapping[str, frozenset[str]]:
-    """By name, the fields that hold what is sealed or a free text, with the words that they hold in other events."""
+    """By name, the fields that hold what is sealed, a free text or a proof, with the words that others hold there."""
     words: dict[str, set[str]] = defaultdict(set)
-    hidden = {"person", "note", "evidence"}
+    hidden = {"person", "note", "evidence", "proof"}
     for cls in (Evidence, *(entry.event for entry in CATALOGUE.entries)):
         for name, hint in _texts(cls):
             if get_origin(hint.bare) is Literal:

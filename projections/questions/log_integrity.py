@@ -1,9 +1,9 @@
-"""Is the log complete and unaltered: has it no gap, do its links, names and seals hold, is each event possible?
+"""Is the log complete and unaltered since checkpoint C: has it no gap, do links, names and seals hold, is it the same?
 
 Read from the log itself, event by event, up to the position that answers; what was cut off its end is missed where the
-read models know of more. The first item is the verdict, with the first bad position and the kind of damage there; then
-every fault that was found. That nobody rewrote the whole log, links included, shows only against a checkpoint of it
-that was kept elsewhere.
+read models know of more. Then it is held against the checkpoint that was given, or the last one that was issued: that
+nobody rewrote the whole log, links and tree included, shows only so, best against one that was kept elsewhere. The
+first item is the verdict, with the first bad position and the kind of damage there; then every fault that was found.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from domain.text import Text
 from projections.database import PROJECTIONS
-from projections.question import Asked, Column, Item, Question
+from projections.question import Asked, Column, Item, Parameter, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,10 @@ class _Missing:
 
 def answer(asked: Asked) -> list[Item]:
     """The verdict, then what is wrong in the order of the log; what has no position comes first."""
+    differs = asked.log.differs_from(asked.text("checkpoint"))
+    found = (*asked.log.damage(asked.position), *_cut_off(asked), *([differs] if differs else []))
     faults = sorted(
-        (_fault(each.code, each.details) for each in (*asked.log.damage(asked.position), *_cut_off(asked))),
+        (_fault(each.code, each.details) for each in found),
         key=lambda fault: fault["position"] or 0,
     )
     first = next((each for each in faults if each["position"] is not None), faults[0] if faults else None)
@@ -66,8 +68,20 @@ def _fault(code: str, details: Mapping[str, str]) -> Item:
 QUESTION = Question(
     "log-integrity",
     "C",
-    Text("Is het logboek volledig en ongewijzigd?", "Is the log complete and unaltered?"),
-    (),
+    Text(
+        "Is het logboek volledig en ongewijzigd, ook sinds een controlepunt?",
+        "Is the log complete and unaltered, also since a checkpoint?",
+    ),
+    (
+        Parameter(
+            "checkpoint",
+            "text",
+            Text(
+                "sinds dit controlepunt (de hele tekst, met handtekening); anders sinds het laatste dat is uitgegeven",
+                "since this checkpoint (its whole text, signed); else since the last one that was issued",
+            ),
+        ),
+    ),
     (
         Column("item", Text("wat", "what"), "word"),
         Column("result", Text("uitslag", "result"), "word"),
@@ -95,6 +109,12 @@ QUESTION = Question(
         "link-broken": Text("vorige is veranderd", "the one before altered"),
         "name-unknown": Text("onbekende naam", "unknown name"),
         "not-possible": Text("kan niet na wat ervóór staat", "not possible after what stands before"),
+        "tree-differs": Text("past niet in de boom", "not the one in the tree"),
+        "log-shortened": Text("korter dan het controlepunt", "shorter than the checkpoint"),
+        "log-rewritten": Text("anders dan het controlepunt", "not the log of the checkpoint"),
+        "another-log": Text("controlepunt van een ander logboek", "checkpoint of another log"),
+        "wrong-signature": Text("handtekening klopt niet", "wrong signature"),
+        "not-a-checkpoint": Text("geen controlepunt", "no checkpoint"),
         "seal-broken": Text("zegel gaat niet open", "seal does not open"),
     },
     counts="item",

@@ -2,8 +2,8 @@
 
 Answered is the row, then the events that carry it in the order of the log, each with what it contributed, then those
 that would say otherwise, each with what overrides it. Where no such row holds, the item `no-row` says so, and what
-follows are the events that would carry one, each with what ended, withdrew or overtook it. The proof of each event is
-not given yet (`proof` is null): it comes with the transparency log.
+follows are the events that would carry one, each with what ended, withdrew or overtook it. Each event comes with the
+proof that it is in the log (RFC 6962), against the root over all events up to the position that answers.
 """
 
 from collections.abc import Sequence
@@ -63,10 +63,11 @@ def _told(asked: Asked, grounds: Grounds, rows: Sequence[Spell], day: date, subj
     for row in rows:
         items.append(about | _row(asked, row, day))
         items += [
-            about | _event("carries", each.recorded, list(each.how), each.gives) for each in grounds.carrying(row)
+            about | _event(asked, "carries", each.recorded, list(each.how), each.gives)
+            for each in grounds.carrying(row)
         ]
     items += [
-        about | _event("overridden", each.recorded, [each.how], each.says, each.by)
+        about | _event(asked, "overridden", each.recorded, [each.how], each.says, each.by)
         for each in grounds.overridden(rows, day, asked.text("place"))
     ]
     return items
@@ -104,14 +105,14 @@ def _nothing(item: str, role: str, day: date, place: Item | None) -> Item:
     }
 
 
-def _event(item: str, recorded: Recorded, how: list[str], gives: Any, by: Recorded | None = None) -> Item:
+def _event(asked: Asked, item: str, recorded: Recorded, how: list[str], gives: Any, by: Recorded | None = None) -> Item:
     return {
         "item": item,
         **event_item(recorded),
         "how": how,
         "gives": dict(gives),
         "by": [] if by is None else [event_item(by)],
-        "proof": None,
+        "proof": asked.log.proof(recorded.position, asked.position),
     }
 
 

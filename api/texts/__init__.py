@@ -1,0 +1,1 @@
+"""The messages of the register, a module for each part of it that speaks."""
