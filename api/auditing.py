@@ -105,7 +105,8 @@ def _parts(register: Register, reader: Identity, bundling: Bundling, speech: Spe
     directory = register.transparency.streams(bundling.size).streams
     subjects = None if streams is None else {directory[each].subject for each in streams}
     rows = whereabouts(register.reader, bundling.size, subjects)
-    found = findings(register.reader, bundling.size, subjects)
+    concerned = None if streams is None else {directory[each].subject for each in streams if streams[each] != "context"}
+    found = findings(register.reader, bundling.size, concerned)
     register.access.looked(reader, _trainees(rows), "audit-bundle", "audit")
     yield from bundling.parts()
     yield lines_part("whereabouts.ndjson", rows)

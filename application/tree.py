@@ -46,15 +46,15 @@ class Frontier:
 
     def add(self, leaf: bytes) -> bytes:
         """Adds a leaf. Returns the hashes of the nodes that it completes, from the leaf upwards, end to end."""
-        completed = [leaf]
-        ones = self.size
-        while ones & 1:
-            leaf = parent_of(self._roots.pop(), leaf)
-            completed.append(leaf)
-            ones >>= 1
-        self._roots.append(leaf)
-        self.size += 1
-        return b"".join(completed)
+        size, roots = self.size, self._roots
+        self.size = size + 1
+        completed = leaf
+        while size & 1:
+            leaf = sha256(b"\x01" + roots.pop() + leaf).digest()
+            completed += leaf
+            size >>= 1
+        roots.append(leaf)
+        return completed
 
     def believe(self, completed: bytes) -> None:
         """Goes on from what was kept of the nodes that the last leaf completed, whatever they should have been."""

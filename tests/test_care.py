@@ -297,3 +297,29 @@ def test_events_of_one_subject_are_linked_also_where_two_steps_of_an_import_keep
     assert call("import", "--continue", file).code == 0
     checked = call("check")
     assert (checked.code, checked.err) == (0, "")
+
+
+def test_checkpoints_that_stayed_tell_that_a_copy_lacks_what_was_recorded_after_it(
+    call: Call, seeded: Path, tmp_path: Path
+) -> None:
+    call("backup", tmp_path / "copy")
+    with Register(settings_of(seeded)) as register:
+        record(register, organisation("gm0344"))
+        register.transparency.checkpoint()
+    for lost in ("log.db", "vault.db", "access.db", "read.db"):
+        (seeded / lost).unlink()
+    assert call("restore", tmp_path / "copy").code == 0
+    found = call("check")
+    assert (found.code, "cut or rolled back" in found.err) == (1, True)
+    assert call("log", "checkpoint").code == 1
+
+
+def test_a_copy_brings_back_the_checkpoints_and_the_key_that_was_kept_apart(
+    call: Call, seeded: Path, tmp_path: Path
+) -> None:
+    note = call("log", "checkpoint").out
+    assert call("backup", tmp_path / "copy").code == 0
+    elsewhere = {"WIEWAAR_STATE_DIR": str(tmp_path / "elsewhere")}
+    keys = ("--key", seeded / "master.key", "--log-key", seeded / "log.key")
+    assert call("restore", tmp_path / "copy", *keys, **elsewhere).code == 0
+    assert call("log", "checkpoint", **elsewhere).out == note
