@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -61,6 +62,15 @@ def account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid())
+
+
+def text_of(speech: Speech, path: str) -> str:
+    """What stands in a file that was named. Raises Failure."""
+    try:
+        return Path(path).read_text()
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        raise Failure(speech.say("unreadable-file", path=path, reason=reason)) from fault
 
 
 def bad_parameter(speech: Speech, name: str, code: str, words: dict[str, str]) -> str:

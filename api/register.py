@@ -12,15 +12,20 @@ from typing import Self
 
 from api.settings import Settings
 from application.access import Access
+from application.checkpoint import Checkpoints, Issued
+from application.erasure import Erasures
+from application.evidence import Documents
 from application.log import Log
+from application.master_key import MasterKey
+from application.persons import Persons
 from application.problem import Unusable
 from application.recording import Recorder
 from application.sqlite_store import SCHEMA_VERSION, SQLiteStore
 from application.stored import Mapper
-from application.vault import Vault, master_key
+from application.transparency import KeySettings, Transparency
+from application.vault import Vault
 from domain.fact import Recorded
 from domain.reference import Subject
-from domain.wire import instant
 from projections.asking import Behind, Reader
 from projections.changes import Changes
 from projections.database import ReadModels
@@ -50,8 +55,6 @@ class Register:
         key = _master_key(settings)
         self.clock = clock
         self.mapper = Mapper()
-        # Signs the cursors that callers are handed: the same for every process that serves this register.
-        self.cursor_key = hmac.digest(key, b"wiewaar cursors", "sha256")
         with ExitStack() as opened:  # where one can't be opened, the others are let go of
             path = settings.log
             try:
@@ -63,18 +66,33 @@ class Register:
                 _refuse_other_than_a_database(path)
                 self.vault = Vault(path, key)
                 opened.callback(self.vault.close)
+                # Signs the cursors that callers are handed: the same for every process, also after a rotation.
+                self.cursor_key = hmac.digest(self.vault.secret, b"wiewaar cursors", "sha256")
+                # From which the pseudonyms of each research project follow; no key of a project is kept.
+                self.projects_key = hmac.digest(self.vault.secret, b"wiewaar projects", "sha256")
                 path = settings.access
                 _refuse_other_than_a_database(path)
                 self.access = Access(path, clock)
                 opened.callback(self.access.close)
+                path = settings.checkpoints
+                _refuse_other_than_a_database(path)
+                self.checkpoints = Checkpoints(path)
+                opened.callback(self.checkpoints.close)
             except sqlite3.Error as fault:
                 raise Unusable("broken-database", path=str(path), reason=str(fault)) from fault
-            self.came_back = self._destroy_what_came_back()
+            self.persons = Persons(self.store, self.mapper)
+            documents = Documents(settings.evidence)
+            self.erasures = Erasures(
+                self.persons, self.vault, self.access, documents, settings.jobs.with_name("waiting"), self.store.clock
+            )
+            self.came_back = self.erasures.complete_all()
             self.read_models = ReadModels(f"sqlite:///{settings.read_models}")
             opened.callback(self.read_models.close)
             self._opened = opened.pop_all()
-        self.log = Log(self.store, self.vault, self.mapper)
-        self.recorder = Recorder(self.store, self.vault, self.mapper, self._subject_of_finding)
+        log_key = KeySettings(settings.log_key_file, settings.log_key, settings.log_origin)
+        self.transparency = Transparency(self.store, self.checkpoints, self.mapper, log_key, clock)
+        self.log = Log(self.store, self.vault, self.mapper, self.transparency)
+        self.recorder = Recorder(self.store, self.vault, self.mapper, self.erasures, self._subject_of_finding)
         self.followers = {
             each.name: Follower(self.log, self.read_models, each) for each in (Spells(self.log), Findings(self.log))
         }
@@ -90,13 +108,6 @@ class Register:
     def close(self) -> None:
         """Lets go of all that is open."""
         self._opened.close()
-
-    def _destroy_what_came_back(self) -> list[str]:
-        """Destroys the keys behind a fence in the log: an older copy of the vault, or a crash, left them there."""
-        came_back = [stream for stream in self.store.fenced() if not self.vault.is_destroyed(stream)]
-        for stream in came_back:
-            self.vault.destroy(stream, instant(self.store.clock()))
-        return came_back
 
     def ask(self, question: Question, given: Mapping[str, str]) -> Answer:
         """The answer, once the read models are where it needs them. Raises BadParameters, Behind or Faulty."""
@@ -159,8 +170,15 @@ class Register:
             ],
             "schemaVersion": SCHEMA_VERSION,
             "sizeBytes": sum(file.stat().st_size for file in self.settings.databases if file.exists()),
-            "lastCheckpoint": None,
+            "lastCheckpoint": _told(self.checkpoints.latest()),
         }
+
+
+def _told(issued: Issued | None) -> dict[str, object] | None:
+    """A checkpoint as the status tells of it."""
+    if issued is None:
+        return None
+    return {"origin": issued.checkpoint.origin, "size": issued.checkpoint.size, "madeAt": issued.made_at}
 
 
 def _make_folder(settings: Settings) -> None:
@@ -178,10 +196,9 @@ def _refuse_other_than_a_database(path: Path) -> None:
             connection.execute("PRAGMA schema_version")
 
 
-def _master_key(settings: Settings) -> bytes:
+def _master_key(settings: Settings) -> MasterKey:
     if settings.master_key is None and not settings.key_file.exists() and settings.vault.exists():
         raise Unusable("lost-master-key", path=str(settings.key_file))
-    try:
-        return master_key(settings.master_key, settings.key_file)
-    except OSError as fault:
-        raise Unusable("unusable-folder", path=str(settings.folder), reason=fault.strerror or str(fault)) from fault
+    found = MasterKey(settings.key_file, settings.master_key, settings.new_master_key)
+    found.make()
+    return found

@@ -1,7 +1,8 @@
-"""Who may come in, who looked at whom, and what was refused: kept apart from the log, and without any content."""
+"""Who may come in, who looked at whom, what was refused and erased: kept apart from the log, without any content."""
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from hmac import compare_digest
 from pathlib import Path
 from secrets import token_urlsafe
 from threading import Lock
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Role = Literal["registrar", "auditor", "researcher", "reader", "privacy-officer", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -64,6 +65,7 @@ CREATE TABLE IF NOT EXISTS refusals (
     request TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS refusals_by_who ON refusals (who, at);
+CREATE TABLE IF NOT EXISTS receipts (trainee TEXT PRIMARY KEY, receipt TEXT NOT NULL) WITHOUT ROWID;
 """
 _ISSUE = "INSERT INTO tokens (digest, subject, role, issued_at, issued_by, expires_at) VALUES (?, ?, ?, ?, ?, ?)"
 _ISSUE_FIRST = (
@@ -269,6 +271,21 @@ class Access:
             "SELECT at, who, role, command, code, request FROM refusals WHERE who = ? ORDER BY id", (who,)
         )
         return [Refusal(*row) for row in rows]
+
+    # -- what was erased ----------------------------------------------------------------------------------------------
+
+    def keep_receipt(self, trainee: str, receipt: Mapping[str, Any]) -> None:
+        """Keeps what an erasure cleared, in the place of what was kept of it before."""
+        with self._lock:
+            self._database.execute(
+                "INSERT INTO receipts VALUES (?, ?) ON CONFLICT (trainee) DO UPDATE SET receipt = excluded.receipt",
+                (trainee, json.dumps(receipt)),
+            )
+
+    def receipt(self, trainee: str) -> Mapping[str, Any] | None:
+        """What an erasure cleared; None where none was completed."""
+        row = self._database.execute("SELECT receipt FROM receipts WHERE trainee = ?", (trainee,)).fetchone()
+        return None if row is None else json.loads(row[0])
 
     def _keep(self, statement: str, rows: Sequence[tuple[str | None, ...]]) -> None:
         """Writes rows in one transaction, however many."""

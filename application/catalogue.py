@@ -1,6 +1,6 @@
 """The catalogue of stored names: which command becomes which event, and under which name it is kept for ever.
 
-Lines are added, never changed: the log is read by these names as long as it exists.
+Lines are added, never changed but for a higher version: the log is read by these names as long as it exists.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -42,8 +42,8 @@ LINES: tuple[tuple[str, str, int, type], ...] = (
     ("merge-organisation", "organisation-merged", 1, organisation.OrganisationMerged),
     ("join-joint-body", "joined-joint-body", 1, organisation.JoinedJointBody),
     ("leave-joint-body", "left-joint-body", 1, organisation.LeftJointBody),
-    ("establish-programme", "programme-established", 1, programme.ProgrammeEstablished),
-    ("amend-programme-terms", "programme-terms-amended", 1, programme.ProgrammeTermsAmended),
+    ("establish-programme", "programme-established", 2, programme.ProgrammeEstablished),
+    ("amend-programme-terms", "programme-terms-amended", 2, programme.ProgrammeTermsAmended),
     ("form-partnership", "partnership-formed", 1, partnership.PartnershipFormed),
     ("offer-place", "place-offered", 1, partnership.PlaceOffered),
     ("withdraw-place", "place-withdrawn", 1, partnership.PlaceWithdrawn),
@@ -91,8 +91,17 @@ LINES: tuple[tuple[str, str, int, type], ...] = (
     ("rule-on-finding", "finding-ruled-on", 1, FindingRuledOn),
 )
 
+
+def _without_retention(data: dict[str, Any]) -> dict[str, Any]:
+    """Terms from before there could be a retention period say nothing of one."""
+    return data
+
+
 # From (stored name, version) to the data of the next version.
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("programme-established", 1): _without_retention,
+    ("programme-terms-amended", 1): _without_retention,
+}
 
 
 class Catalogue:

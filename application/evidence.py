@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from re import compile as pattern
 from tempfile import mkstemp
+from time import time
 from typing import Final
 
 from application.problem import Unusable
@@ -16,6 +17,8 @@ PDF, PNG, JPEG, TEXT = "application/pdf", "image/png", "image/jpeg", "text/plain
 # How files of a kind begin, whatever their names say.
 BEGINNINGS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 SUFFIXES = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", TEXT: ".txt"}
+PARTIAL = ".partial"  # in the names of files that are still being written
+WRITTEN_WITHIN = 3_600  # seconds; what takes longer was broken off
 _DIGEST = pattern(r"[0-9a-f]{64}")
 _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13}
 
@@ -70,6 +73,26 @@ class Documents:
             return None
         return Document(digest, path, type_of(content))
 
+    def holds(self, digest: str) -> bool:
+        """Whether there is a file for the document with that SHA-256, whatever is in it."""
+        return _DIGEST.fullmatch(digest) is not None and (self._folder / digest).exists()
+
+    def remove(self, digest: str) -> bool:
+        """Removes the document with that SHA-256; whether it was there. Raises OSError."""
+        if not self.holds(digest):
+            return False
+        (self._folder / digest).unlink()
+        return True
+
+    def remove_partial(self) -> int:
+        """Removes what was broken off before it was a document; how many. Raises OSError."""
+        since = time() - WRITTEN_WITHIN
+        found = self._folder.iterdir() if self._folder.is_dir() else ()
+        broken_off = [each for each in found if PARTIAL in each.name and each.stat().st_mtime < since]
+        for each in broken_off:
+            each.unlink(missing_ok=True)
+        return len(broken_off)
+
 
 def type_of(content: bytes) -> str:
     """The type of a document by its content. Raises Unacceptable."""
@@ -97,7 +120,7 @@ def kept_in(folder: Path) -> Iterator[Path]:
 
 def _write(path: Path, content: bytes) -> None:
     """Writes the whole file or nothing: it has its name once all of it is on the disk."""
-    descriptor, partial = mkstemp(prefix=".partial-", dir=path.parent)  # for its owner alone: mode 0600
+    descriptor, partial = mkstemp(prefix=f"{PARTIAL}-", dir=path.parent)  # for its owner alone: mode 0600
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

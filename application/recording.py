@@ -14,6 +14,7 @@ from uuid import uuid4
 from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
 
 from application.catalogue import CATALOGUE
+from application.erasure import Erasures
 from application.intake import Command, is_about_facts, understood_changes
 from application.problem import Conflict, Invalid, Problem, Unusable
 from application.sqlite_store import SQLiteStore
@@ -84,11 +85,15 @@ class Batch:
     about, None where there is no such finding.
     """
 
-    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper, subject_of: FindFinding) -> None:
+    def __init__(
+        self, store: SQLiteStore, vault: Vault, mapper: Mapper, erasures: Erasures, subject_of: FindFinding
+    ) -> None:
         self._store = store
         self._vault = vault
         self._mapper = mapper
+        self._erasures = erasures
         self._subject_of = subject_of
+        self._erased: set[str] = set()
         self._loaded: dict[Subject, _Loaded] = {}
         self._leaves: dict[str, str] = {}
         self._referred: dict[Subject, int] = {}
@@ -137,6 +142,7 @@ class Batch:
         """
         before = self._recognised(command)
         if before is not None:
+            self._note_erasure(before)  # which may have broken off the first time
             return Outcome(before, repeated=True)
         self._refuse_untimely_import(command)
         command, subject = self._addressed(command)
@@ -168,6 +174,7 @@ class Batch:
                 del self._made[key]
             raise
         self._staged[sealed.id] = sealed
+        self._note_erasure(sealed)
         self._head = Head(
             self._head.position + 1,
             command.recorded_at or self._head.recorded_at,
@@ -178,10 +185,18 @@ class Batch:
     def keep(self) -> list[int]:
         """Records what was decided, durably and in order. Raises IntegrityError, KeyTaken or Unusable.
 
-        Returns the positions.
+        Returns the positions. Whoever was erased is forgotten when it returns.
         """
-        if not self._staged:
-            return []
+        positions = self._keep_staged() if self._staged else []
+        while self._erased:
+            self._erasures.complete(self._erased.pop())
+        return positions
+
+    def _note_erasure(self, recorded: Recorded) -> None:
+        if isinstance(recorded.event, PersonalDataErased):
+            self._erased.add(recorded.subject.reference)
+
+    def _keep_staged(self) -> list[int]:
         staged = list(self._staged.values())
         touched = {event.subject for event in staged}
         stored = [
@@ -208,9 +223,6 @@ class Batch:
             if isinstance(fault, IntegrityError):
                 raise
             raise Unusable("store-failed", reason=str(fault)) from fault
-        for event in staged:
-            if isinstance(event.event, PersonalDataErased):
-                self._vault.destroy(_key_of(event.subject.reference), instant(self._store.clock()))
         self._staged, self._foreseen = {}, {}
         for subject in touched:
             self._loaded[subject].stored_version = self._loaded[subject].history.version
@@ -228,6 +240,30 @@ class Batch:
         if before is not None and not self._same_body(command, before):
             raise Invalid([Problem("/commandId", "same-id-other-body", {"id": command.id})])
         return before
+
+    def repeats(self, command: Command) -> bool:
+        """Whether the very same was recorded before, whatever was made of it since."""
+        before = None if command.id is None else self._find(command.id)
+        return before is not None and self._same_body(command, before)
+
+    def differing(self, command: Command) -> frozenset[str] | None:
+        """In what a command differs from the fact with its id, as that counts now; None where there is no such fact.
+
+        Named are fields of the event, `effective_on` and `until`; `envelope` stands for all that can't be corrected.
+        """
+        before = None if command.id is None else self._find(command.id)
+        if before is None:
+            return None
+        fact = self._load(before.subject).history.find(before.id)
+        of = type(before.event)
+        if fact is None or type(command.event) is not of or command.subject not in (None, before.subject.reference):
+            return frozenset({"envelope"})
+        names = (each.name for each in fields(of))
+        found = {name for name in names if not self._same(getattr(command.event, name), getattr(fact.event, name))}
+        found |= {name for name in ("effective_on", "until") if getattr(command, name) != getattr(fact, name)}
+        note = None if command.note is None else Plain(command.note)
+        alike = self._same_certainty(command, before) and command.evidence == before.evidence
+        return frozenset(found if alike and self._same(note, before.note) else found | {"envelope"})
 
     def _find(self, event_id: str) -> Recorded | None:
         staged = self._staged.get(event_id)
@@ -470,16 +506,22 @@ class Recorder:
     """Takes commands, one or many at a time, and keeps them."""
 
     def __init__(
-        self, store: SQLiteStore, vault: Vault, mapper: Mapper, subject_of: FindFinding = lambda _: None
+        self,
+        store: SQLiteStore,
+        vault: Vault,
+        mapper: Mapper,
+        erasures: Erasures,
+        subject_of: FindFinding = lambda _: None,
     ) -> None:
         self._store = store
         self._vault = vault
         self._mapper = mapper
+        self._erasures = erasures
         self._subject_of = subject_of
 
     def batch(self) -> Batch:
         """An empty batch."""
-        return Batch(self._store, self._vault, self._mapper, self._subject_of)
+        return Batch(self._store, self._vault, self._mapper, self._erasures, self._subject_of)
 
     def record(self, command: Command, by: Actor, correlation: str | None = None) -> Outcome:
         """Records one command. Raises Invalid, NotOnRecord, Refused, Conflict or Unusable, and records nothing then."""

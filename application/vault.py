@@ -2,11 +2,11 @@
 
 import os
 import sqlite3
-from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkstemp
 from threading import RLock
 from types import MappingProxyType
 
@@ -14,12 +14,14 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from application.master_key import KEY_BYTES, MasterKey
 from application.problem import Unusable
 from domain.sealed import Sealed
 from domain.wire import Place
 
 NONCE_BYTES = 12
-KEY_BYTES = 32
+OF_THE_REGISTER = "register"
+LOOKS = 3  # at the master keys that there are: between two of them a rotation may come to its next step
 
 
 class Erased(Exception):
@@ -39,35 +41,42 @@ class Fresh:
     """A key that was made and is not kept yet."""
 
     key: AESGCM
-    wrapped: bytes
+    raw: bytes
 
 
 Made = dict[str, Fresh]
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS keys (stream TEXT PRIMARY KEY, wrapped BLOB, destroyed_at TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
+"""
 
 
 class Vault:
     """Keys by stream, in a database of their own. Raises Unusable where the master key is not the one that wraps them.
 
     A new key is handed to whoever seals with it first, to be kept with `keep` before the event that it seals: a command
-    that is refused or only tried leaves nothing behind.
+    that is refused or only tried leaves nothing behind. `secret` is of the register itself; it outlasts a rotation, and
+    only the master key in use opens it.
     """
 
-    def __init__(self, path: Path | str, master_key: bytes) -> None:
-        self._master = AESGCM(master_key)
+    def __init__(self, path: Path | str, master_key: MasterKey) -> None:
+        self._master_key = master_key
         self._keys: dict[str, AESGCM] = {}
         self._lock = RLock()  # one connection for all threads: what one has begun, another does not end
         self._database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = FULL")
-        # A destroyed key is overwritten on disk, not left in a free page.
-        self._database.execute("PRAGMA secure_delete = ON")
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS keys (stream TEXT PRIMARY KEY, wrapped BLOB, destroyed_at TEXT) WITHOUT ROWID"
-        )
-        self._version = self._data_version()
         try:
-            self._refuse_another_master_key()
-        except Unusable:
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = FULL")
+            # A destroyed key is overwritten on disk, not left in a free page.
+            self._database.execute("PRAGMA secure_delete = ON")
+            self._database.executescript(_TABLES)
+            self._version = self._data_version()
+            self._master = self._master_in_use()
+            self.secret = self._own_secret()
+            if master_key.prepared() is not None:
+                self._settle()
+        except BaseException:
             self.close()
             raise
 
@@ -83,8 +92,8 @@ class Vault:
         nonce = os.urandom(NONCE_BYTES)
         found = made[key].key if key in made else self._key(key)
         if found is None:
-            found, wrapping = AESGCM(raw := AESGCM.generate_key(KEY_BYTES * 8)), os.urandom(NONCE_BYTES)
-            made[key] = Fresh(found, wrapping + self._master.encrypt(wrapping, raw, key.encode()))
+            found = AESGCM(raw := AESGCM.generate_key(KEY_BYTES * 8))
+            made[key] = Fresh(found, raw)
         sealed = nonce + found.encrypt(nonce, text.encode(), _associated(place))
         return Sealed(urlsafe_b64encode(sealed).decode().rstrip("="), key, *place)
 
@@ -107,19 +116,28 @@ class Vault:
                 self._keep(made)
 
     def _keep(self, made: Made) -> None:
-        self._database.execute("BEGIN IMMEDIATE")
         try:
-            rows = [(stream, fresh.wrapped) for stream, fresh in made.items()]
-            self._database.executemany("INSERT INTO keys (stream, wrapped) VALUES (?, ?)", rows)
-            self._database.execute("COMMIT")
-        except BaseException as fault:
-            if self._database.in_transaction:  # a full disk has rolled back already
-                self._database.execute("ROLLBACK")
-            if isinstance(fault, sqlite3.IntegrityError):
-                raise KeyTaken from None
-            raise
+            with self._writing():
+                if not self._is_in_use(self._master):  # another process rotated it since
+                    self._master = self._master_in_use()
+                rows = [(stream, _wrapped(self._master, fresh.raw, stream)) for stream, fresh in made.items()]
+                self._database.executemany("INSERT INTO keys (stream, wrapped) VALUES (?, ?)", rows)
+        except sqlite3.IntegrityError:
+            raise KeyTaken from None
         self._keys.update((stream, fresh.key) for stream, fresh in made.items())
         made.clear()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """All of it or nothing, and nobody else writes meanwhile."""
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._database.execute("COMMIT")
+        except BaseException:
+            if self._database.in_transaction:  # a full disk has rolled back already
+                self._database.execute("ROLLBACK")
+            raise
 
     def destroy(self, stream: str, at: str) -> None:
         """Destroys a key for good, leaving a tombstone; there is never a new one for that stream."""
@@ -131,42 +149,136 @@ class Vault:
                 " SET wrapped = NULL, destroyed_at = coalesce(destroyed_at, excluded.destroyed_at)",
                 (stream, at),
             )
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._empty_journal()
+
+    def destroyed_at(self, stream: str) -> str | None:
+        """When a key was destroyed; None where it was not."""
+        row = self._database.execute("SELECT destroyed_at FROM keys WHERE stream = ?", (stream,)).fetchone()
+        return None if row is None else row[0]
 
     def is_destroyed(self, stream: str) -> bool:
         """Whether a key was destroyed."""
         row = self._database.execute("SELECT wrapped FROM keys WHERE stream = ?", (stream,)).fetchone()
         return row is not None and row[0] is None
 
+    def let_go(self) -> None:
+        """Drops the keys that this process holds in memory, where another process wrote since they were read."""
+        with self._lock:
+            if (version := self._data_version()) != self._version:
+                self._version = version
+                self._keys.clear()
+
+    def rotate(self) -> int | None:
+        """Wraps every key anew with a new master key, all of them or none; how many, None where it was done before.
+
+        The new master key is kept before anything is wrapped with it, and comes into its place after: whenever it
+        breaks off, one of the two opens all. Raises Unusable.
+        """
+        with self._lock:
+            with self._writing():
+                before = self._master_in_use()
+                after = AESGCM(self._master_key.prepare())
+                count = None if self._is_in_use(after) else self._wrap_anew(before, after)
+            self._master = after
+            self._settle()
+            self._empty_journal()
+            return count
+
+    def _wrap_anew(self, before: AESGCM, after: AESGCM) -> int:
+        found = self._database.execute("SELECT stream, wrapped FROM keys WHERE wrapped IS NOT NULL").fetchall()
+        keys = []
+        for stream, wrapped in found:
+            try:
+                keys.append((_wrapped(after, _unwrapped(before, wrapped, stream), stream), stream))
+            except InvalidTag:
+                raise Unusable("damaged-key", stream=stream) from None
+        self._database.executemany("UPDATE keys SET wrapped = ? WHERE stream = ?", keys)
+        secret = _wrapped(after, self.secret, OF_THE_REGISTER)
+        self._database.execute("UPDATE secrets SET wrapped = ? WHERE name = ?", (secret, OF_THE_REGISTER))
+        return len(keys)
+
+    def _settle(self) -> None:
+        """Puts the key file that a rotation prepared in its place, or does away with it where the rotation broke off.
+
+        While others can't write, no rotation is under way.
+        """
+        with self._lock, self._writing():
+            if (prepared := self._master_key.prepared()) is not None:
+                self._master_key.settle(use=self._is_in_use(AESGCM(prepared)))
+
+    def _empty_journal(self) -> None:
+        """Leaves nothing of what was overwritten in the journal. Raises sqlite3.Error where others keep it busy."""
+        busy = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise sqlite3.OperationalError("the journal of the vault is in use")
+
     def _key(self, stream: str) -> AESGCM | None:
-        """The key of a stream; None where there never was one. Raises Erased."""
+        """The key of a stream; None where there never was one. Raises Erased or Unreadable."""
         with self._lock:
             return self._key_of(stream)
 
     def _key_of(self, stream: str) -> AESGCM | None:
-        if (version := self._data_version()) != self._version:  # another process wrote: it may have destroyed a key
-            self._version = version
-            self._keys.clear()
+        self.let_go()  # another process may have destroyed a key
         if (known := self._keys.get(stream)) is not None:
             return known
+        try:
+            raw = self._raw_key_of(stream)
+        except InvalidTag:
+            self._master = self._master_in_use()  # another process may have rotated it
+            try:
+                raw = self._raw_key_of(stream)
+            except InvalidTag:
+                raise Unreadable(stream) from None
+        if raw is None:
+            return None
+        key = self._keys[stream] = AESGCM(raw)
+        return key
+
+    def _raw_key_of(self, stream: str) -> bytes | None:
         row = self._database.execute("SELECT wrapped FROM keys WHERE stream = ?", (stream,)).fetchone()
         if row is None:
             return None
         if row[0] is None:
             raise Erased(stream)
-        key = self._keys[stream] = AESGCM(self._unwrapped(stream, row[0]))
-        return key
+        return _unwrapped(self._master, row[0], stream)
 
-    def _unwrapped(self, stream: str, wrapped: bytes) -> bytes:
+    # -- the master key in use --------------------------------------------------------------------------------------
+
+    def _master_in_use(self) -> AESGCM:
+        """The master key that wraps the keys now, wherever a rotation has come to. Raises Unusable."""
+        for _ in range(LOOKS):
+            for candidate in self._master_key.candidates():
+                if self._is_in_use(found := AESGCM(candidate)):
+                    return found
+        raise Unusable("wrong-master-key")
+
+    def _is_in_use(self, master: AESGCM) -> bool:
+        """Whether a master key opens what there is to be opened; in an empty vault every one does."""
+        row = self._database.execute(
+            "SELECT name, wrapped FROM secrets"
+            " UNION ALL SELECT stream, wrapped FROM keys WHERE wrapped IS NOT NULL LIMIT 1"
+        ).fetchone()
         try:
-            return self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], stream.encode())
+            return row is None or bool(_unwrapped(master, row[1], row[0]))
+        except InvalidTag:
+            return False
+
+    def _own_secret(self) -> bytes:
+        """The secret of the register, made where it has none yet. Raises Unusable."""
+        if self._wrapped_secret() is None:
+            with self._writing():
+                if self._wrapped_secret() is None:
+                    made = _wrapped(self._master_in_use(), os.urandom(KEY_BYTES), OF_THE_REGISTER)
+                    self._database.execute("INSERT INTO secrets VALUES (?, ?)", (OF_THE_REGISTER, made))
+        self._master = self._master_in_use()
+        try:
+            return _unwrapped(self._master, self._wrapped_secret() or b"", OF_THE_REGISTER)
         except InvalidTag:
             raise Unusable("wrong-master-key") from None
 
-    def _refuse_another_master_key(self) -> None:
-        row = self._database.execute("SELECT stream, wrapped FROM keys WHERE wrapped IS NOT NULL LIMIT 1").fetchone()
-        if row is not None:
-            self._unwrapped(*row)
+    def _wrapped_secret(self) -> bytes | None:
+        row = self._database.execute("SELECT wrapped FROM secrets WHERE name = ?", (OF_THE_REGISTER,)).fetchone()
+        return None if row is None else row[0]
 
     def _data_version(self) -> int:
         return int(self._database.execute("PRAGMA data_version").fetchone()[0])
@@ -176,30 +288,11 @@ def _associated(place: Place) -> bytes:
     return orjson.dumps(list(place))
 
 
-def master_key(given: str | None, path: Path) -> bytes:
-    """The master key: the given one (base64 of 32 bytes), else the one in the file, which is made with mode 0600.
+def _wrapped(master: AESGCM, raw: bytes, name: str) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + master.encrypt(nonce, raw, name.encode())
 
-    Raises Unusable where it is no such key.
-    """
-    if given is None and not path.exists():
-        made = b64encode(os.urandom(KEY_BYTES)).decode()
-        descriptor, name = mkstemp(dir=path.parent, prefix=f"{path.name}.")  # with mode 0600
-        partial = Path(name)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(made + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(partial, path)  # fails where another process was first: then its key holds
-        except FileExistsError:
-            pass
-        finally:
-            partial.unlink()
-    text = given if given is not None else path.read_text()
-    try:
-        key = b64decode(text.strip(), validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise Unusable("bad-master-key", where="WIEWAAR_MASTER_KEY" if given is not None else str(path))
-    return key
+
+def _unwrapped(master: AESGCM, wrapped: bytes, name: str) -> bytes:
+    """What was wrapped under that name. Raises InvalidTag where the master key is another, or it was tampered with."""
+    return master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], name.encode())

@@ -1,5 +1,6 @@
 """Valid time: half-open periods of whole civil days, and their algebra."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,6 +65,13 @@ class Period:
 def between(from_: date, to: date | None) -> Period | None:
     """The period, or None where it would have no day (such periods vanish)."""
     return Period(from_, to) if to is None or from_ < to else None
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def earlier(one: date | None, other: date | None) -> date | None:

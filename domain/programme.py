@@ -65,7 +65,10 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a programme; a term left out judges nothing. Raises ValueError where it has no day."""
+    """The terms of a programme; a term left out judges nothing. Raises ValueError where it has no day.
+
+    `retention_months` after the traineeship the personal details are due to be erased (AVG art. 5 lid 1 onder e).
+    """
 
     starts: date
     ends: date
@@ -82,6 +85,7 @@ class Terms:
     quotas: tuple[Quota, ...] | None = None
     onward_employment_within_months: Months | None = None
     confirm_by_another: tuple[AnEventName, ...] | None = None
+    retention_months: Months | None = None
 
     def __post_init__(self) -> None:
         Period(self.starts, self.ends)

@@ -85,8 +85,15 @@ class Trainees:
         found: str | None = self._registered.get(reference, {}).get("programme")
         return found
 
+    def details(self, reference: str) -> str:
+        """Whether personal details are on record (recorded), nobody can open them any more (erased), or none are."""
+        sealed = sealed_details(self._registered.get(reference, {}).get("person") or {})
+        if not sealed:
+            return "not-recorded"
+        return "erased" if all(self._asked.log.opened(each) is None for each in sealed.values()) else "recorded"
+
     def name(self, reference: str | None) -> str | None:
-        """Given and family name; None where not recorded, or erased."""
+        """Given and family name; None where not recorded, or erased: `details` tells which."""
         person = self._registered.get(reference, {}).get("person")
         if not person:
             return None

@@ -86,6 +86,8 @@ class _Told:
             "name": self._trainees.name(reference) if kind == "trainee" else named,
             "lanes": [self.period(row, day) for row in rows],
         }
+        if kind == "trainee":
+            item["details"] = self._trainees.details(reference)
         if kind == "mandate":
             item["trainee"] = rows[0].trainee if rows else None
             item["role"] = next(

@@ -44,7 +44,7 @@ from scripts.real_data import COMMANDS, shared_data
 ROOT = Path(__file__).resolve().parents[1]
 DAYS = ("1981-06-01", "1999-12-31", "2011-01-03", "2030-01-01")
 PATIENCE = 300  # seconds after which a process that hangs is taken to be broken
-DATABASES = ("log.db", "vault.db", "read.db", "access.db")
+DATABASES = ("log.db", "vault.db", "read.db", "access.db", "checkpoints.db")
 SIGNS = tuple(f"{name}-wal" for name in DATABASES)
 FILES = {"master.key"} | {name + end for name in DATABASES for end in ("", "-wal", "-shm")}
 
@@ -391,6 +391,9 @@ def faults_after(job: Job, state: Path, *, thorough: bool) -> Iterator[str]:
     for name in ("ids", "answers", "spells", "persons"):
         if getattr(told, name) != getattr(job.finally_, name):
             yield f"{name} are not those of an undisturbed register"
+    fences = _count(state / "log.db", "stored_events WHERE topic = 'personal-data-erased.v1'")
+    if fences != _count(state / "access.db", "receipts"):
+        yield f"{fences} were erased, and not each has a receipt"
     if strangers := {file.name for file in state.iterdir()} - FILES:
         yield f"left behind: {', '.join(sorted(strangers))}"
     if thorough:

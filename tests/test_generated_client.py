@@ -17,7 +17,8 @@ from tests.servers import BASE, DOCUMENT, copied, over_http, tokens_of
 
 PACKAGE = "wiewaar_client"
 # What the generator can't know: that lines of JSON are sent as they are.
-CONFIG = {"post_hooks": [], "content_type_overrides": {"application/x-ndjson": "application/octet-stream"}}
+BYTES = "application/octet-stream"
+CONFIG = {"post_hooks": [], "content_type_overrides": {"application/x-ndjson": BYTES, "application/zip": BYTES}}
 
 Ask = Callable[..., Any]
 

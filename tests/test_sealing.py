@@ -17,6 +17,7 @@ import pytest
 from api.register import Register
 from api.settings import Settings
 from application.intake import understood
+from application.master_key import MasterKey
 from application.problem import Unusable
 from application.vault import NONCE_BYTES, Erased, KeyTaken, Made, Unreadable, Vault
 from domain.reference import Kind, stream_id
@@ -374,7 +375,8 @@ def test_a_lost_vault_is_no_erasure(register: Register, settings: Settings) -> N
 @pytest.fixture
 def vaults(tmp_path: Path) -> Iterator[tuple[Vault, Vault]]:
     """Two connections to one vault."""
-    key = os.urandom(32)
+    key = MasterKey(tmp_path / "master.key")
+    key.make()
     one, other = Vault(tmp_path / "vault.db", key), Vault(tmp_path / "vault.db", key)
     yield one, other
     one.close()

@@ -108,6 +108,8 @@ PINNED = (
     ("establish-fact", "fact-established.v1"),
     ("attach-evidence", "evidence-attached.v1"),
     ("rule-on-finding", "finding-ruled-on.v1"),
+    ("establish-programme", "programme-established.v2"),
+    ("amend-programme-terms", "programme-terms-amended.v2"),
 )
 
 TOPICS = sorted(

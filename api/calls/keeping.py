@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from api.call import (
     format_option,
     print_json,
     progress,
+    text_of,
     the_settings,
 )
 from api.help import Command
@@ -69,7 +71,7 @@ def status(speech: Speech) -> Command:
         with Register(the_settings()) as register:
             with suppress(Faulty):  # the status tells of it
                 register.catch_up()
-            found: Any = register.status()
+            found: Any = {**register.status(), "retentionDue": _retention_due(register)}
         if form == "json":
             print_json(found)
             return
@@ -81,14 +83,30 @@ def status(speech: Speech) -> Command:
                 f"{each['name']}: {each['position']}, {speech.say('lag')} {each['lag']}, {speech.say('fault')}: {fault}"
             )
         console.print(f"{speech.say('size')}: {found['sizeBytes'] / 1_000_000:.1f} MB")
+        for each in found["retentionDue"] or ():
+            said = speech.say("retention-due", trainee=each["trainee"], day=speech.day(each["due"]))
+            console.print(said, soft_wrap=True)
 
     return command(speech, "status", "wiewaar status --format json", [format_option(speech, ("table", "json"))], call)
+
+
+def _retention_due(register: Any) -> list[dict[str, str]] | None:
+    """Whose details are due to be erased, with the day; None where the read models can't tell."""
+    from projections.asking import Behind
+    from projections.following import Faulty
+    from projections.retention import RETENTION
+
+    try:
+        items = register.ask(RETENTION, {}).items
+    except (Behind, Faulty):
+        return None
+    return [{name: item[name] for name in ("trainee", "programme", "due")} for item in items]
 
 
 def check(speech: Speech) -> Command:
     """Is everything as it was written?"""
 
-    def call() -> int:
+    def call(*, checkpoints: Sequence[str]) -> int:
         from api.register import Register
         from application.care import damage_in_file, damage_in_log
         from projections.replaying import differences
@@ -100,6 +118,9 @@ def check(speech: Speech) -> Command:
                 faults = [
                     speech.damage(each) for each in damage_in_log(register.store, register.vault, register.mapper)
                 ]
+                kept = [None, *(text_of(speech, each) for each in checkpoints)]
+                differing = [each for note in kept if (each := register.log.differs_from(note)) is not None]
+                faults += [speech.damage(each) for each in differing]
                 if not faults:
                     register.catch_up()
                     faults = [
@@ -115,7 +136,12 @@ def check(speech: Speech) -> Command:
             click.echo(speech.say("more-damage", count=len(faults) - SHOWN_AT_MOST), err=True)
         return 1 if faults else 0
 
-    return command(speech, "check", "wiewaar check", [], call)
+    params = [
+        click.Option(
+            ["checkpoints", "--checkpoint"], multiple=True, metavar="FILE", help=speech.say("option-check-checkpoint")
+        )
+    ]
+    return command(speech, "check", "wiewaar check", params, call)
 
 
 def backup(speech: Speech) -> Command:
@@ -127,10 +153,20 @@ def backup(speech: Speech) -> Command:
 
         where = the_settings()
         with Register(where) as register:
-            position = backup(where.log, where.vault, where.access, Path(folder), register.clock(), where.evidence)
+            position = backup(
+                where.log,
+                where.vault,
+                where.access,
+                Path(folder),
+                register.clock(),
+                where.evidence,
+                where.checkpoints,
+            )
         a_console().print(speech.say("backed-up", path=folder, position=position), soft_wrap=True)
         if where.master_key is None:
             a_console().print(speech.say("key-apart", path=where.key_file), soft_wrap=True)
+        if where.log_key is None and where.log_key_file.exists():
+            a_console().print(speech.say("log-key-apart", path=where.log_key_file), soft_wrap=True)
 
     params = [click.Argument(["folder"], metavar="DIR")]
     return command(speech, "backup", "wiewaar backup /srv/copies/2022-04-04", params, call)
@@ -139,26 +175,30 @@ def backup(speech: Speech) -> Command:
 def restore(speech: Speech) -> Command:
     """A register from such a copy."""
 
-    def call(*, folder: str, key: str | None) -> None:
+    def call(*, folder: str, key: str | None, log_key: str | None) -> None:
         from api.register import Register
         from application.care import restore
 
         where = the_settings()
         if key is None and where.master_key is None and not where.key_file.exists():
             raise Failure(speech.say("restore-needs-key", path=where.key_file))
-        position = restore(Path(folder), where.log, where.vault, where.access, where.evidence)
+        position = restore(Path(folder), where.log, where.vault, where.access, where.evidence, where.checkpoints)
         if key is not None:
             _put_key(speech, Path(key), where.key_file)
+        if log_key is not None:
+            _put_key(speech, Path(log_key), where.log_key_file)
         with Register(where) as register:
             for follower in register.followers.values():
                 follower.rebuild()
-            for stream in register.came_back:
-                a_console().print(speech.say("came-back", stream=stream), soft_wrap=True)
+            for each in register.came_back:
+                said = speech.say("came-back", trainee=each.trainee, documents=len(each.documents))
+                a_console().print(said, soft_wrap=True)
         a_console().print(speech.say("restored", path=where.log.parent, position=position), soft_wrap=True)
 
     params = [
         click.Argument(["folder"], metavar="DIR"),
         click.Option(["--key"], metavar="FILE", help=speech.say("option-key")),
+        click.Option(["--log-key"], metavar="FILE", help=speech.say("option-log-key")),
     ]
     return command(speech, "restore", "wiewaar restore /srv/copies/2022-04-04 --key /safe/master.key", params, call)
 

@@ -115,6 +115,7 @@ class Clerk:
     def _keep_up(self) -> None:
         """Takes in what others recorded. What keeps it from that is told once, until it is something else."""
         try:
+            self._register.vault.let_go()  # of the keys of whoever another process erased
             self.catch_up()
             self._stumbled = None
         except Exception as fault:  # noqa: BLE001  # without this thread nobody would be answered any more

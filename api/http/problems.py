@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.messages import PROBLEMS, TEXTS, Speech
 from application.problem import Conflict, Invalid, Unusable
 from application.recording import NotOnRecord, Outdated
+from application.vault import Unreadable
 from domain.fact import NotUnderstood
 from domain.refusal import Refused
 from projections.asking import BadParameters, Behind
@@ -73,6 +74,8 @@ def as_wrong(fault: Exception, speech: Speech) -> Wrong | None:
         case Faulty():
             words = {"name": fault.name, "position": fault.position, "fault": fault.fault}
             return Wrong(503, "faulty", headers={"Retry-After": RETRY_AFTER}, words=words)
+        case Unreadable():
+            return Wrong(500, "unreadable-detail", words={"event": fault})
         case NotUnderstood():
             return Wrong(500, "not-understood", words={"position": fault.position or "?"})
         case sqlite3.Error() | DBAPIError() | PersistenceError():

@@ -200,6 +200,10 @@ def _answers() -> dict[str, Schema]:
         known=ref("KnownPeriod"),
         because=because,
     )
+    details = {
+        **one_of(["recorded", "erased", "not-recorded"]),
+        "description": "Of a trainee's personal details: whether there are, they were erased, or none were recorded.",
+    }
     state = {
         "kind": kinds,
         "reference": REFERENCE,
@@ -207,6 +211,7 @@ def _answers() -> dict[str, Schema]:
         "lanes": listed(ref("LanePeriod")),
         "trainee": or_null(REFERENCE),
         "role": or_null(TEXT),
+        "details": details,
     }
     recorded = {
         "eventId": EVENT_ID,
@@ -272,16 +277,34 @@ def _answers() -> dict[str, Schema]:
         "Finding": finding,
         "LanePeriod": lane_period,
         "AnswerRow": {**OPEN, "description": "A row of an answer; the question tells its columns."},
-        "SubjectState": shape("A subject as it stood.", ("trainee", "role"), **state),
+        "SubjectState": shape("A subject as it stood.", ("trainee", "role", "details"), **state),
         "SubjectAnswer": shape(
             "A subject as it stood, with the version to name in If-Match.",
-            ("trainee", "role"),
+            ("trainee", "role", "details"),
             **state,
             version=COUNT,
             asOf=ref("AsOf"),
             _links=ref("Links"),
         ),
         "RecordedEvent": shape("An event as it was recorded.", **event),
+        "SubjectAccess": shape(
+            "All that is held on a trainee. A detail is recorded, erased or not-recorded; one of another person is not"
+            " shown.",
+            form=TEXT,
+            trainee=REFERENCE,
+            madeAt=INSTANT,
+            asOf=OPEN,
+            erased=or_null(OPEN),
+            details=OPEN,
+            whereabouts=listed(ref("Whereabouts")),
+            periods=listed(OPEN),
+            events=listed(ref("RecordedEvent")),
+            findings=listed(ref("Finding")),
+            documents=listed(OPEN),
+            consents=listed(OPEN),
+            looks=listed(OPEN),
+            retentionMonths=or_null(COUNT),
+        ),
         "HistoryEvent": shape(
             "An event, and which periods it opened and closed.",
             ("state",),
@@ -289,6 +312,7 @@ def _answers() -> dict[str, Schema]:
             opened=listed(OPEN),
             closed=listed(OPEN),
             state=listed(OPEN),
+            details=details,
         ),
         "CloudEvent": shape(
             "An event in its envelope: CloudEvents 1.0 after the NL GOV profile. Valid time is in its data.",

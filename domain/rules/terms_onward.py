@@ -4,12 +4,10 @@ The months end on the same day of the month, or on its last day where the month 
 the completion, and did not end before it either, will do.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date
 
 from domain.dossier import Dossier
-from domain.period import between
+from domain.period import between, months_after
 from domain.reference import Kind
 from domain.rule import Found, Judgement, Rule
 from domain.text import Text
@@ -32,7 +30,7 @@ def _examine(dossier: Dossier) -> Iterable[Found]:
         months = agreed.terms.onward_employment_within_months if agreed is not None else None
         if agreed is None or months is None:
             continue
-        deadline = _months_after(completion.effective_on, months)
+        deadline = months_after(completion.effective_on, months)
         lasting = [each for each in positions if each.valid.to is None or each.valid.to > completion.effective_on]
         first = lasting[0] if lasting else None
         days = between(deadline, first.valid.from_ if first is not None else None)
@@ -40,12 +38,6 @@ def _examine(dossier: Dossier) -> Iterable[Found]:
             because = (agreed.spell, *lasting[:1])
             words = {"months": str(months)}
             yield Found(Judgement.VIOLATION, dossier.of, days, completion, NOT_IN_TIME, because, words=words)
-
-
-def _months_after(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 RULES = (Rule("terms-onward", SAYS, (Judgement.VIOLATION,), frozenset({Kind.TRAINEE}), _examine),)
