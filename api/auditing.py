@@ -1,7 +1,8 @@
 """Bundles for auditors put together: what the log proves, what follows from it, a report, and the verifier itself."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,12 @@ def bundle(
     speech: Speech,
     subject: Subject | None = None,
     known_at: datetime | None = None,
+    since: Collection[str] = (),
 ) -> tuple[int, Issued]:
     """Writes the bundle of the log, or of a subject, as known at a moment; how many events it has, and against what.
 
-    Raises NotToBeMade, Unusable or AnotherHistory.
+    It also shows that the log only grew since these checkpoints (notes), beside those that were issued here. Raises
+    NotToBeMade, Unusable or AnotherHistory.
     """
     register.catch_up()
     size = register.log.head()[0] if known_at is None else register.log.position_at(known_at)
@@ -50,7 +53,8 @@ def bundle(
         raise NotToBeMade("bundle-of-nothing")
     issued = register.transparency.checkpoint_of(size)
     scope = Scope("whole") if subject is None else _scope(register, subject, size)
-    bundling = Bundling(register.store, register.transparency, issued, scope)
+    known = {register.transparency.opened(each).size for each in since}
+    bundling = Bundling(register.store, register.transparency, issued, replace(scope, since=frozenset(known)))
     parts = _parts(register, reader, bundling, speech)
     return write(output, bundling.manifest(register.clock(), VERSION), parts), issued
 

@@ -36,13 +36,14 @@ class Scope:
     """Which events a bundle holds: all up to its checkpoint, the streams of a subject, or some that are named.
 
     `streams` tells what each stream is there for: `subject`, `refers` (to the subject), or `context` (what one of those
-    refers to).
+    refers to). `since` are sizes of the log from which it is to show that the log only grew.
     """
 
     kind: Kind
     subject: Subject | None = None
     streams: Mapping[str, str] | None = None
     events: tuple[str, ...] = ()
+    since: frozenset[int] = frozenset()
 
 
 def scope_of(subject: Subject, streams: Directory) -> Scope:
@@ -118,11 +119,12 @@ class Bundling:
             yield {"position": position, "proof": _encoded(self._transparency.inclusion(position, self.size))}
 
     def _consistency(self) -> Iterator[dict[str, Any]]:
-        earlier = {each.checkpoint.size: each.checkpoint for each in self._transparency.checkpoints.newest(EARLIER)}
-        for size, checkpoint in sorted(earlier.items()):
+        checkpoints = self._transparency.checkpoints
+        issued = [*checkpoints.newest(EARLIER), *checkpoints.rotations()]
+        for size in sorted({each.checkpoint.size for each in issued} | self.scope.since):
             if 0 < size < self.size:
-                proof = self._transparency.consistency(size, self.size)
-                yield {"from": size, "root": b64encode(checkpoint.root).decode(), "proof": _encoded(proof)}
+                root, proof = self._transparency.root(size), self._transparency.consistency(size, self.size)
+                yield {"from": size, "root": b64encode(root).decode(), "proof": _encoded(proof)}
 
     def _directory(self, roles: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         streams = self._transparency.streams(self.size)

@@ -217,7 +217,9 @@ def _bare_type_of(hint: Hint) -> Any:
     return Any
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """What has no field but those that are named, each of the very type that is asked for."""
+
     model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True, populate_by_name=False)
 
 
@@ -238,7 +240,7 @@ def _fields_of(cls: type, *, partly: bool = False) -> dict[str, Any]:
 @cache
 def _part(cls: type) -> Any:
     """The checker of a dataclass; what it returns is the dataclass itself."""
-    model = create_model(cls.__name__, __base__=_Strict, **_fields_of(cls))
+    model = create_model(cls.__name__, __base__=Strict, **_fields_of(cls))
     names = tuple(hints_of(cls))
 
     def built(found: Any) -> Any:
@@ -253,7 +255,7 @@ def _part(cls: type) -> Any:
 @cache
 def _partial(cls: type) -> Any:
     """The checker of the changes of a dataclass: what was given, by the names of its fields."""
-    model = create_model(f"Changed{cls.__name__}", __base__=_Strict, **_fields_of(cls, partly=True))
+    model = create_model(f"Changed{cls.__name__}", __base__=Strict, **_fields_of(cls, partly=True))
     return Annotated[
         model, AfterValidator(lambda found: {name: getattr(found, name) for name in found.model_fields_set})
     ]
@@ -265,7 +267,7 @@ def _changes_of(cls: type) -> TypeAdapter[Any]:
         "effective_on": (_type_of(taken_apart(date)), Field(default=None, alias="effectiveOn")),
         "until": (_type_of(taken_apart(date | None)), Field(default=None)),
     }
-    model = create_model(f"Changed{cls.__name__}", __base__=_Strict, **_fields_of(cls, partly=True), **extra)
+    model = create_model(f"Changed{cls.__name__}", __base__=Strict, **_fields_of(cls, partly=True), **extra)
     checker: Any = Annotated[
         model, AfterValidator(lambda found: {name: getattr(found, name) for name in found.model_fields_set})
     ]
@@ -278,7 +280,7 @@ def _correction() -> Any:
     hints = hints_of(FactCorrected)
     model = create_model(
         "Correction",
-        __base__=_Strict,
+        __base__=Strict,
         fact=(_type_of(hints["fact"]), ...),
         changes=(Annotated[dict[str, Any], Field(min_length=1)], ...),
         reason=(_type_of(hints["reason"]), ...),
@@ -318,7 +320,7 @@ def model_of(command: str) -> type[BaseModel]:
             "until": (day | None, None),
             "certainty": (Literal["established", "expected"] | None, None),
         }
-    return create_model(entry.event.__name__ + "Command", __base__=_Strict, **envelope)
+    return create_model(entry.event.__name__ + "Command", __base__=Strict, **envelope)
 
 
 # -- a whole command ------------------------------------------------------------------------------------------------
@@ -376,7 +378,7 @@ def understood(value: Any, *, historic: bool = False) -> Command:
     try:
         found: Any = model_of(entry.command).model_validate(value)
     except ValidationError as fault:
-        problems.extend(_problem(each) for each in fault.errors(include_url=False, include_input=False))
+        problems.extend(problem_of(each) for each in fault.errors(include_url=False, include_input=False))
         raise Invalid(problems) from None
     if problems:
         raise Invalid(problems)
@@ -400,7 +402,7 @@ def understood_changes(of: type, changes: Mapping[str, Any]) -> dict[str, Any]:
     try:
         found: dict[str, Any] = _changes_of(of).validate_python(changes)
     except ValidationError as fault:
-        problems = (_problem(each) for each in fault.errors(include_url=False, include_input=False))
+        problems = (problem_of(each) for each in fault.errors(include_url=False, include_input=False))
         raise Invalid(Problem(f"/data/changes{each.pointer}", each.code, each.details) for each in problems) from None
     return found
 
@@ -420,7 +422,7 @@ def _printable(name: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", name).replace("\n", " ").replace("\r", " ").replace("\t", " ")[:80]
 
 
-def _problem(error: ErrorDetails) -> Problem:
+def problem_of(error: ErrorDetails) -> Problem:
     """One of pydantic's errors, in our codes; the value itself is never repeated, for it may be personal."""
     pointer = "".join("/" + _printable(str(step)).replace("~", "~0").replace("/", "~1") for step in error["loc"])
     details = {name: str(each) for name, each in error.get("ctx", {}).items()}

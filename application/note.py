@@ -130,6 +130,14 @@ def opened(note: str, trusted: Sequence[Verifier]) -> tuple[str, list[Verifier]]
     return text, found
 
 
+def is_signed_by(note: str, key: Verifier) -> bool:
+    """Whether this key is among those that signed a note."""
+    try:
+        return bool(opened(note, [key]))
+    except NotANote:
+        return False
+
+
 def _signature(line: str) -> tuple[str, bytes]:
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
     if not line.startswith(_DASH) or not space or not is_name(name):

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from application.checkpoint import Checkpoint, Checkpoints, Issued, opened_checkpoint
 from application.directory import Directory, Fixed
-from application.note import NotANote, Signer, Verifier, WrongSignature, is_name, signed
+from application.note import NotANote, Signer, Verifier, WrongSignature, is_name, is_signed_by, signed
 from application.problem import Unusable
 from application.sqlite_store import SQLiteStore
 from application.stored import Mapper
@@ -149,7 +149,7 @@ class Transparency:
             if last is not None:
                 known = opened_checkpoint(last.note, self.trusted)
                 self.refuse_another_history(known)
-                if known.size == size:
+                if known.size == size and is_signed_by(last.note, signer.verifier):
                     return last
             return self._issue(size, [signer])
 
@@ -164,9 +164,12 @@ class Transparency:
         return last if last is not None and last.checkpoint.size >= position else self.checkpoint()
 
     def checkpoint_of(self, size: int) -> Issued:
-        """A checkpoint of the log as it was at that size."""
+        """A checkpoint of the log as it was at that size, signed with the present key."""
         with self._lock:
-            return self.checkpoints.of_size(size) or self._issue(size, [self.signer()])
+            signer, found = self.signer(), self.checkpoints.of_size(size)
+            if found is not None and is_signed_by(found.note, signer.verifier):
+                return found
+            return self._issue(size, [signer])
 
     def refuse_another_history(self, known: Checkpoint) -> None:
         """Raises AnotherHistory where the log does not begin with what this checkpoint vouched for."""

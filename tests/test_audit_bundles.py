@@ -118,6 +118,37 @@ def test_the_log_is_shown_to_have_grown_only_since_a_checkpoint_that_was_kept(
         assert told.returncode == 0, told.stdout
 
 
+def test_a_holder_of_the_present_key_can_verify_what_was_known_before_it_changed(
+    call: Call, seeded: Path, tmp_path: Path, key: str
+) -> None:
+    then = ("--known-at", "2018-12-01", "--subject", "t-ppp00003")
+    call("audit", "bundle", "--output", tmp_path / "before.zip", *then)
+    present = call("log", "key", "--rotate").out.splitlines()[-1]
+    assert present != key
+    call("audit", "bundle", "--output", tmp_path / "after.zip", *then)
+    assert verified(tmp_path / "after.zip", "--key", present).returncode == 0
+    call("audit", "bundle", "--output", tmp_path / "now.zip")
+    for known in (present, key):
+        told = verified(tmp_path / "now.zip", "--key", known)
+        assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_a_bundle_shows_growth_since_a_checkpoint_that_only_its_holder_has_kept(
+    call: Call, seeded: Path, tmp_path: Path, key: str
+) -> None:
+    (tmp_path / "kept.txt").write_text(call("log", "checkpoint").out)
+    (seeded / "checkpoints.db").unlink()
+    with Register(settings_of(seeded)) as register:
+        record(register, organisation("gm1001"))
+    named = ("--subject", "t-ppp00003", "--output", tmp_path / "later.zip")
+    assert call("audit", "bundle", *named, "--since", tmp_path / "kept.txt").code == 0
+    told = verified(tmp_path / "later.zip", "--key", key, "--checkpoint", str(tmp_path / "kept.txt"))
+    assert told.returncode == 0, told.stdout + told.stderr
+    (tmp_path / "kept.txt").write_text("nonsense")
+    assert call("audit", "bundle", *named, "--since", tmp_path / "kept.txt").code == 1
+    assert call("audit", "bundle", *named, "--since", tmp_path / "nowhere.txt").code == 2
+
+
 def test_a_receipt_holds_one_row_and_the_events_behind_it(call: Call, seeded: Path, tmp_path: Path, key: str) -> None:
     given = ("--given", "validOn=2018-06-01", "--given", "trainee=t-ppp00003", "--given", "role=placement")
     assert call("audit", "receipt", "who-was-where", *given, "--output", tmp_path / "row.zip").code == 0

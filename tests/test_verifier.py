@@ -328,6 +328,8 @@ def test_another_implementation_writes_the_same_canonical_form(value: Any) -> No
         b"1e999",
         b"1" * 5_000,
         b"[" * 100_000,
+        b"[" * 102 + b"]" * 102,
+        b'{"a":' * 800 + b"1" + b"}" * 800,
         b"{",
         b"",
         b"\xff",
@@ -340,6 +342,10 @@ def test_another_implementation_writes_the_same_canonical_form(value: Any) -> No
 )
 def test_json_that_could_be_read_in_two_ways_is_refused(text: bytes) -> None:
     assert damage(parse_json, text, "here") == "malformed-json"
+
+
+def test_json_may_be_nested_to_a_point() -> None:
+    assert canonical(parse_json(b"[" * 101 + b"]" * 101, "")) == b"[" * 101 + b"]" * 101
 
 
 @pytest.mark.parametrize("text", [b'{"b":1,"a":2}', b'{"a": 1}', b"1.0", b"-0", b"1e2", b'"\\u0041"', b'"\\/"'])

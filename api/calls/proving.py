@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import click
 
-from api.call import Failure, a_console, account, bad_parameter, command, the_settings
+from api.call import Failure, a_console, account, bad_parameter, command, text_of, the_settings
 from api.help import Command, Group
 from api.messages import Speech
 
@@ -83,7 +83,9 @@ def _proof(speech: Speech) -> Command:
 
 
 def _bundle(speech: Speech) -> Command:
-    def call(*, output: str | None, subject: str | None, known_at: str | None, by: str | None) -> None:
+    def call(
+        *, output: str | None, subject: str | None, known_at: str | None, since: Sequence[str], by: str | None
+    ) -> None:
         from api.auditing import bundle
         from api.history import Ambiguous, subject_named
         from api.register import Register
@@ -99,7 +101,8 @@ def _bundle(speech: Speech) -> Command:
                 if found is None:
                     raise Failure(speech.say("unknown-subject", subject=subject))
             with _told(speech):
-                events, issued = bundle(register, _reader(by), path, speech, found, _instant(speech, known_at))
+                moment, notes = _instant(speech, known_at), [text_of(speech, each) for each in since]
+                events, issued = bundle(register, _reader(by), path, speech, found, moment, notes)
         told = speech.say("bundled", path=path, events=events, size=issued.checkpoint.size)
         a_console().print(told, soft_wrap=True)
 
@@ -107,6 +110,7 @@ def _bundle(speech: Speech) -> Command:
         click.Option(["--output"], metavar="FILE", help=speech.say("option-output")),
         click.Option(["--subject"], metavar="REF", help=speech.say("option-of-subject")),
         click.Option(["--known-at"], metavar="K", help=_known_at_help(speech)),
+        click.Option(["--since"], multiple=True, metavar="CHECKPOINT", help=speech.say("option-since")),
         click.Option(["by", "--as"], metavar="NAME", help=speech.say("option-as-reader")),
     ]
     return command(speech, "bundle", "wiewaar audit bundle --output audit.zip --subject t-ppp00003", params, call)

@@ -136,6 +136,10 @@ PROOFS: Mapping[str, Text] = {
         "de sleutel waarmee het logboek tekent, zoals die apart is bewaard",
         "the key with which the log signs, as it was kept apart",
     ),
+    "option-since": Text(
+        "toon ook dat het logboek alleen groeide sinds dit bewaarde controlepunt (een bestand); mag vaker",
+        "show also that the log has only grown since this checkpoint that was kept (a file); may be repeated",
+    ),
     "option-row": Text("de hoeveelste rij, vanaf 1", "which row, from 1"),
     "option-given": Text(
         "een parameter van de vraag, als naam=waarde; mag vaker", "a parameter of the question, as name=value; repeat"
@@ -163,8 +167,8 @@ PROOFS: Mapping[str, Text] = {
         "Leave the bundle packed, take verify_bundle.py out of it (or use one that you trust already), and call:",
     ),
     "report-key-text": Text(
-        "De openbare sleutel van dit logboek hieronder hoort gelijk te zijn aan die u langs een andere weg kreeg.",
-        "The public key of this log below should equal the one that you were handed by another way.",
+        "De sleutel hierboven kwam met de bundel mee: hij hoort gelijk te zijn aan die u langs een andere weg kreeg.",
+        "The key above came with the bundle: it should equal the one that you were handed by another way.",
     ),
     "report-timeline": Text("Wie waar was", "Who was where"),
     "report-findings": Text("Bevindingen", "Findings"),
@@ -245,6 +249,10 @@ PROOFS: Mapping[str, Text] = {
     "proofs-held-against": Text(
         "Het begint met precies wat het controlepunt omvat dat u opgaf.",
         "It begins with just what the checkpoint covers that you gave.",
+    ),
+    "proofs-not-held": Text(
+        "Het logboek kon niet worden vergeleken met wat u opgaf: {reason}.",
+        "The log could not be held against what you gave: {reason}.",
     ),
     "proofs-bundle": Text("Een bundel om mee te nemen", "A bundle to take along"),
     "proofs-bundle-help": Text(
