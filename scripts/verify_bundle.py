@@ -34,6 +34,7 @@ import base64
 import binascii
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -1356,9 +1357,22 @@ class Row:
     grounds: frozenset[str]
 
 
-def whereabouts(streams: Mapping[str, Stream]) -> Iterator[Row]:
-    """Who was where, in which role, over all time, from the streams of trainees and mandates."""
+def streams_by_trainee(streams: Mapping[str, Stream]) -> dict[str, list[Stream]]:
+    """The streams of trainees and mandates, by the trainee whom they are about."""
+    found: dict[str, list[Stream]] = {}
     for stream in streams.values():
+        if stream.kind == TRAINEE:
+            found.setdefault(stream.reference, []).append(stream)
+        elif stream.kind == MANDATE:
+            opened = [fact for fact in stream.facts.values() if fact.name == "mandate-opened"]
+            for fact in opened[:1]:
+                found.setdefault(str(fact.data.get("trainee")), []).append(stream)
+    return found
+
+
+def whereabouts(streams: Mapping[str, Stream], wanted: Iterable[Stream] | None = None) -> Iterator[Row]:
+    """Who was where, in which role, over all time, from these streams of trainees and mandates, or from all."""
+    for stream in streams.values() if wanted is None else wanted:
         history = effective_history(stream)
         opening = next((fact for fact in history if fact.name in OPENINGS), None)
         if stream.kind == TRAINEE:
@@ -1808,9 +1822,26 @@ NAMED_BY = {"place": {"reference", "name", "kind"}, "party": {"reference", "name
 
 def check_whereabouts(report: Report, bundle: Bundle, log: Log) -> None:
     """The rows of who-was-where are those that follow from the events, each with the events that it follows from."""
-    name, unnamed = "whereabouts.ndjson", 0
-    told = sorted(((_row_key(row), where, row) for where, row in bundle.rows(name)), key=lambda each: each[0])
-    found = sorted(((_row_key(row.form), row) for row in whereabouts(log.streams)), key=lambda each: each[0])
+    name, count, unnamed = "whereabouts.ndjson", 0, 0
+    # In order, the rows of one trainee stand together: no more than those are held at once.
+    by_trainee = streams_by_trainee(log.streams)
+    for trainee, rows in itertools.groupby(bundle.rows(name), key=lambda each: str(each[1].get("trainee"))):
+        told = list(rows)
+        count += len(told)
+        unnamed += _check_rows(name, told, list(whereabouts(log.streams, by_trainee.pop(trainee, ()))), log)
+    for streams in by_trainee.values():  # of whom nothing is told
+        unnamed += _check_rows(name, [], list(whereabouts(log.streams, streams)), log)
+    _check_order(bundle, name)
+    report.shows("whereabouts", count=count)
+    if unnamed:
+        report.leaves_open("unnamed", count=unnamed)
+
+
+def _check_rows(name: str, rows: Sequence[tuple[str, Mapping[str, Any]]], ours: Sequence[Row], log: Log) -> int:
+    """Compares the rows of one trainee with our own; returns how many organisations the bundle can't name."""
+    unnamed = 0
+    told = sorted(((_row_key(row), where, row) for where, row in rows), key=lambda each: each[0])
+    found = sorted(((_row_key(row.form), row) for row in ours), key=lambda each: each[0])
     for (key, where, row), (own_key, own) in zip(told, found, strict=False):
         if key != own_key:
             missing = own_key < key
@@ -1820,10 +1851,7 @@ def check_whereabouts(report: Report, bundle: Bundle, log: Log) -> None:
         extra = told[len(found) :]
         odd_one = _in_words(extra[0][2] if extra else found[len(told)][1].form)
         raise Damage("whereabouts-differ", extra[0][1] if extra else name, row=odd_one)
-    _check_order(bundle, name)
-    report.shows("whereabouts", count=len(told))
-    if unnamed:
-        report.leaves_open("unnamed", count=unnamed)
+    return unnamed
 
 
 def _check_row(where: str, row: Mapping[str, Any], own: Row, log: Log) -> int:
