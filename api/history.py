@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from api.register import Register
+from application.care import sealed_in
 from application.catalogue import CATALOGUE
 from domain.fact import FactCorrected, Recorded
 from domain.mandate import MandateOpened
@@ -32,12 +33,21 @@ def subject_named(register: Register, text: str) -> Subject | None:
     return found[0] if found else None
 
 
+def position_named(register: Register, text: str) -> int | None:
+    """The position of an event that is named by it, or by its id; None where there is none."""
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text) if 1 <= int(text) <= register.log.head()[0] else None
+    found = register.log.event(text)
+    return None if found is None else found.position
+
+
 def history_of(
     register: Register, subject: Subject, known_at: str | None = None, *, with_state: bool = False
 ) -> list[dict[str, Any]]:
     """The events of a subject, of a trainee those of its mandates too, in order of recording.
 
-    With `with_state` each also tells the periods of its subject as they stood after it.
+    With `with_state` each also tells the periods of its subject as they stood after it. `details` tells personal
+    details that can be opened (recorded) from those that nobody can open any more (erased) and none (not-recorded).
 
     Raises ValueError where `known_at` is no instant and no day.
     """
@@ -47,7 +57,8 @@ def history_of(
         subjects += mandates_of(register.read_models, subject.reference, up_to)
     changes = changes_of(register.read_models, subjects)
     events = [event for each in subjects for event in register.log.of(each, up_to)]
-    items = [_item(event, changes.get(event.position)) for event in sorted(events, key=lambda event: event.position)]
+    in_order = sorted(events, key=lambda event: event.position)
+    items = [{**_item(each, changes.get(each.position)), "details": _details(register, each)} for each in in_order]
     return list(_with_state(items)) if with_state else items
 
 
@@ -70,6 +81,14 @@ def holder_of(register: Register, subject: Subject) -> str | None:
 def _item(event: Recorded, changes: Changes | None) -> dict[str, Any]:
     opened, closed = (changes.opened, changes.closed) if changes else ([], [])
     return {**told(event), "opened": opened, "closed": closed}
+
+
+def _details(register: Register, event: Recorded) -> str:
+    """Whether personal details of an event are on record, were erased, or were not recorded."""
+    keys = {each.key for each in sealed_in(event)}
+    if not keys:
+        return "not-recorded"
+    return "erased" if all(map(register.vault.is_destroyed, keys)) else "recorded"
 
 
 def told(event: Recorded) -> dict[str, Any]:

@@ -112,7 +112,8 @@ def history_lines(speech: Speech, item: Item) -> Iterator[tuple[str, str]]:
     yield f"{item['position']}  {item['event']}{expected}{day}", "bold"
     recorded = f"{speech.say('recorded-on')} {item['recordedAt']} {speech.say('by')} {item['recordedBy']['subject']}"
     yield f"   {item['subject']['reference']}  {recorded}  {item['eventId']}", "dim"
-    if said := " · ".join(_said(speech, item["data"])):
+    sealed = speech.say("history-erased" if item["details"] == "erased" else "sealed")
+    if said := " · ".join(_said(speech, item["data"], sealed)):
         yield f"   {said}", ""
     for sign, rows in (("−", item["closed"]), ("+", item["opened"])):
         for row in rows:
@@ -135,21 +136,23 @@ def finding_lines(speech: Speech, changes: FindingChanges, at_most: int) -> Iter
         yield f"   {speech.say('more-findings', count=len(signed) - at_most)}"
 
 
-def _said(speech: Speech, data: Mapping[str, Any]) -> Iterator[str]:
-    """The data of an event in short: of a correction what becomes of each field."""
+def _said(speech: Speech, data: Mapping[str, Any], sealed: str) -> Iterator[str]:
+    """The data of an event in short: of a correction what becomes of each field. `sealed` is said of what is."""
     for name, value in data.items():
         if name == "changes":
-            yield from (f"{field} → {'—' if new is None else _short(speech, new)}" for field, new in value.items())
+            yield from (
+                f"{field} → {'—' if new is None else _short(speech, new, sealed)}" for field, new in value.items()
+            )
         else:
-            yield f"{name} {_short(speech, value)}"
+            yield f"{name} {_short(speech, value, sealed)}"
 
 
-def _short(speech: Speech, value: Any) -> str:
+def _short(speech: Speech, value: Any, sealed: str) -> str:
     if value == {"sealed": True}:
-        return f"({speech.say('sealed')})"
+        return f"({sealed})"
     if isinstance(value, dict):
-        return "{" + ", ".join(_said(speech, value)) + "}"
-    return ", ".join(_short(speech, each) for each in value) if isinstance(value, list) else str(value)
+        return "{" + ", ".join(_said(speech, value, sealed)) + "}"
+    return ", ".join(_short(speech, each, sealed) for each in value) if isinstance(value, list) else str(value)
 
 
 def _plain(column: str) -> Callable[[Speech, Item], str]:
@@ -237,7 +240,11 @@ def _told(speech: Speech, value: Any) -> str:
         case None:
             return "—"
         case dict():
-            return f"({speech.say('sealed')})" if "sealed" in value else _called(value) or _short(speech, value)
+            return (
+                f"({speech.say('sealed')})"
+                if "sealed" in value
+                else _called(value) or _short(speech, value, speech.say("sealed"))
+            )
         case list():
             return str(len(value))
         case str() if _is_day(value):

@@ -13,7 +13,7 @@ from application.intake import understood
 from domain.fact import Actor
 from projections.questions import QUESTIONS
 from tests.conftest import Clock, Wiewaar, command, organisation, settings_of
-from tests.serving import a_server
+from tests.servers import a_server
 
 # Of every name, note, document and free text, and of whoever recorded them; a birth date can't hold one.
 MARK = "zqx"

@@ -16,7 +16,7 @@ from api.http.documentation import ROLES
 from application.access import ROLES as EVERY_ROLE
 from application.catalogue import CATALOGUE
 from tests.conftest import settings_of
-from tests.served import BASE, Tokens, copied, in_process, operations, tokens_of
+from tests.servers import BASE, Tokens, copied, in_process, operations, tokens_of
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ from application.problem import Unusable
 from projections.following import Faulty, Standing
 from tests.conftest import PATIENCE, ROOT, Wiewaar, ndjson, organisation, settings_of, trainee
 from tests.conftest import programme as a_programme
-from tests.serving import Server, a_register, a_server, wait_until
+from tests.servers import Server, a_register, a_server, wait_until
 
 EVERYWHERE = {
     "api-version": API_VERSION,
@@ -707,6 +707,9 @@ def test_what_the_container_file_copies_is_all_that_the_command_needs(tmp_path: 
     for name in copied:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif name.endswith(".py"):
+            (tmp_path / name).parent.mkdir()
+            shutil.copyfile(ROOT / name, tmp_path / name)
     (entry,) = [json.loads(line.removeprefix("ENTRYPOINT ")) for line in lines if line.startswith("ENTRYPOINT ")]
     (words,) = [json.loads(line.removeprefix("CMD ")) for line in lines if line.startswith("CMD ")]
     state = str(tmp_path / "state")
@@ -720,5 +723,6 @@ def test_what_the_container_file_copies_is_all_that_the_command_needs(tmp_path: 
     refused = run(*words)
     assert (refused.returncode, b"wiewaar init" in refused.stderr) == (2, True)
     assert run("init").returncode == 0
+    assert b"no-such-file" in run("audit", "verify", "nowhere.zip").stderr
     server = [sys.executable, "-P", "-c", "import api.http.server"]
     assert subprocess.run(server, check=False, cwd=tmp_path, env=environment).returncode == 0  # noqa: S603  # the same

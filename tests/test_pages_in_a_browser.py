@@ -15,14 +15,17 @@ from playwright.sync_api import Page as Window
 from starlette.routing import compile_path
 
 from api.pages.contents import PAGES
+from api.register import Register
 from application.access import Role
 from scripts.browsing import CHROMIUM, ROOT, Language, Look, Site, site
 from scripts.page_weight import HEAVIEST, weight_of
+from tests.conftest import command, record, settings_of
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (apt install chromium)")
 
 FAULTS = (ROOT / "scripts" / "faults_of_a_page.js").read_text(encoding="utf-8")
 NAMES = re.compile(r"\b(Daan|Samira|Judith|Steven)\b")
+SOMEBODY_ERASED = "t-wijk0010"
 A_FACT = "837ec3eb-8b16-5ef8-b23c-b164b30df7cf"
 # English costs as much time again as Dutch: WIEWAAR_EVERY_LANGUAGE=1 looks at both.
 LANGUAGES: tuple[Language, ...] = ("nl", "en") if os.environ.get("WIEWAAR_EVERY_LANGUAGE") else ("nl",)
@@ -57,7 +60,7 @@ SHOWN: tuple[Shown, ...] = (
     Shown("/findings"),
     Shown("/findings", "registrar"),
     Shown("/rules"),
-    Shown("/rules/TERMS-2"),
+    Shown("/rules/terms-week"),
     Shown("/changes"),
     Shown(f"/events/{A_FACT}"),
     Shown("/record", "registrar"),
@@ -68,11 +71,24 @@ SHOWN: tuple[Shown, ...] = (
     Shown("/system", "administrator"),
     Shown("/system/integrity", "administrator"),
     Shown("/system/tokens", "administrator"),
+    Shown("/system/integrity?checkpoint=ooit"),
+    Shown("/proofs"),
+    Shown("/proofs", "administrator"),
+    Shown("/persons", "privacy-officer"),
+    Shown("/persons?trainee=ooit+iemand", "privacy-officer"),
+    Shown("/persons/t-ppp00003", "privacy-officer"),
+    Shown(f"/persons/{SOMEBODY_ERASED}", "privacy-officer"),
 )
 # What is not a page to look at by itself: files, and what follows only on something that was done.
 ASIDE = {
     "/questions/{name}.csv",
     "/questions/{name}.json",
+    "/questions/{name}/receipt",
+    "/proofs/bundle",
+    "/proofs/checkpoint",
+    "/proofs/event/{event}",
+    "/persons/{reference}/subject-access.html",
+    "/persons/{reference}/subject-access.json",
     "/evidence/{sha256}",
     "/record/done/{commandId}",
     "/record/file/{job}",
@@ -84,7 +100,9 @@ all_shown = pytest.mark.parametrize("shown", SHOWN, ids=lambda each: f"{each.add
 # One browser for this module, not for the session: while Playwright runs, no other test can run a loop of its own.
 @pytest.fixture(scope="module")
 def pages(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(_copied(_seeded, tmp_path_factory.mktemp("pages"))) as opened:
+    state = _copied(_seeded, tmp_path_factory.mktemp("pages"))
+    _live_in(state)
+    with site(state) as opened:
         yield opened
 
 
@@ -107,6 +125,14 @@ def _is_wrong(message: ConsoleMessage) -> bool:
 
 def _copied(seeded: Path, folder: Path) -> Path:
     return Path(shutil.copytree(seeded, folder / "state"))
+
+
+def _live_in(state: Path) -> None:
+    """What only shows where somebody was erased and a checkpoint was issued."""
+    with Register(settings_of(state)) as register:
+        record(register, command("erase-personal-data", SOMEBODY_ERASED, None, data={"ground": "AVG art. 17"}))
+        register.catch_up()
+        register.transparency.checkpoint()
 
 
 def violations(page: Window, **options: Any) -> list[str]:
@@ -157,7 +183,7 @@ def test_a_page_without_scripts_says_the_same(pages: Site, shown: Shown) -> None
     said = []
     for scripts in (True, False):
         with pages.page(shown.address, Look(shown.role, scripts=scripts)) as page:
-            said.append(page.locator("main").inner_text())
+            said.append(re.sub("[0-9a-f-]{36}", "(id)", page.locator("main").inner_text()))  # each request has its own
     assert said[0] == said[1]
 
 
@@ -213,7 +239,7 @@ def test_an_auditor_goes_from_the_board_to_a_trainee_and_through_what_was_known_
         main.get_by_role("link", name=re.compile("Judith")).first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Judith")
         main.get_by_role("link", name="History, step by step").first.click()
-        main.get_by_role("link", name="ReplacedFractionMember").first.click()
+        main.get_by_role("link", name="Took a seat that was vacated").first.click()
         main.locator("a[rel=next]").first.click()
         expect(page).to_have_url(re.compile(r"at=130$"))
         expect(main).to_contain_text("clerical error")
@@ -268,6 +294,51 @@ def test_a_researcher_asks_a_question_takes_the_answer_along_and_never_meets_a_n
             assert not NAMES.search(page.content())
 
 
+@with_and_without_scripts
+def test_an_auditor_issues_a_checkpoint_holds_the_log_against_it_and_takes_a_receipt_along(
+    pages: Site, scripts: bool
+) -> None:
+    with opened(pages, "/proofs", Look(language="en", scripts=scripts)) as page:
+        main = page.locator("main")
+        main.get_by_role("button", name="Issue a checkpoint now").click()
+        expect(main.get_by_role("status")).to_contain_text("The newest checkpoint covers")
+        with page.expect_download() as coming:
+            main.get_by_role("link", name="Save this checkpoint", exact=True).click()
+        note = Path(coming.value.path()).read_text(encoding="utf-8")
+        main.get_by_label("A checkpoint that you kept").fill(note)
+        main.get_by_role("button", name="Hold the log against it").click()
+        expect(main.get_by_role("status")).to_contain_text("It begins with just what the checkpoint covers")
+        page.goto("/questions/who-was-where?validOn=2018-12-01")
+        with page.expect_download() as coming:
+            main.get_by_role("link", name="receipt").first.click()
+        assert coming.value.suggested_filename == "wiewaar-who-was-where-1.zip"
+        main.get_by_role("link", name="why", exact=True).first.click()
+        expect(page).to_have_url(re.compile("/questions/why"))
+        expect(main.locator("table.answer")).to_contain_text("carries")
+
+
+@with_and_without_scripts
+def test_a_privacy_officer_erases_only_once_the_reference_is_typed_and_has_a_receipt(
+    pages: Site, scripts: bool
+) -> None:
+    trainee = "t-wijk0008" if scripts else "t-wijk0009"
+    with opened(pages, "/persons", Look("privacy-officer", "en", scripts=scripts)) as page:
+        main = page.locator("main")
+        main.get_by_label("Reference of a trainee").fill(trainee)
+        page.keyboard.press("Enter")
+        expect(main).to_contain_text("This can't be undone.")
+        main.get_by_label("Ground").fill("AVG art. 17")
+        main.get_by_role("button", name="Erase these personal details").click()
+        expect(main.get_by_role("alert")).to_contain_text("Nothing was erased yet.")
+        expect(main.get_by_label("Ground")).to_have_value("AVG art. 17")
+        main.get_by_label("To confirm, type").fill(trainee)
+        main.get_by_role("button", name="Erase these personal details").click()
+        expect(main.get_by_role("heading", level=1)).to_have_text("Receipt of the erasure")
+        page.emulate_media(media="print")
+        expect(main.locator("table")).to_contain_text("destroyed")
+        expect(main.get_by_role("link", name="To read (HTML)")).to_be_hidden()
+
+
 @pytest.mark.parametrize("role", ["reader", "administrator", "privacy-officer"])
 def test_whoever_may_not_see_a_page_has_no_way_to_it_and_is_told_so(pages: Site, role: Role) -> None:
     with pages.page("/", Look(role, "en")) as page:
@@ -298,3 +369,117 @@ def test_the_first_key_leads_past_the_menu(pages: Site) -> None:
         expect(page.locator(".skip-link")).to_be_in_viewport()
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
+
+
+# -- in part, with htmx ---------------------------------------------------------------------------------------------
+
+
+def unloaded(page: Window) -> None:
+    """Marks the page: the mark is gone when the whole of it is loaded anew."""
+    page.evaluate("window.stillHere = true")
+
+
+def is_still_here(page: Window) -> bool:
+    return bool(page.evaluate("window.stillHere === true"))
+
+
+def settled(page: Window) -> None:
+    """Waits until htmx has put in what came, with its links."""
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
+
+
+def test_the_board_is_filtered_in_place_with_its_address_told_and_undone_by_going_back(pages: Site) -> None:
+    with opened(pages, "/board", Look(language="en")) as page:
+        everybody = page.locator(".swim-row:not(.swim-axis)").count()
+        unloaded(page)
+        page.locator("#partnership").focus()
+        page.locator("#partnership").select_option("dordrecht-yarden")
+        expect(page).to_have_url(re.compile(r"[?&]partnership=dordrecht"))
+        expect(page.locator("#partnership")).to_have_value("dordrecht-yarden")
+        expect(page.locator("#partnership")).to_be_focused()
+        assert 0 < page.locator(".swim-row:not(.swim-axis)").count() < everybody
+        expect(page.locator("#told")).to_contain_text(f"of {everybody}")
+        assert is_still_here(page)
+        page.go_back()
+        expect(page).not_to_have_url(re.compile("partnership="))
+        expect(page.locator(".swim-row:not(.swim-axis)")).to_have_count(everybody)
+        page.goto("/board?partnership=dordrecht-yarden")  # the address is all that there is to it
+        assert 0 < page.locator(".swim-row:not(.swim-axis)").count() < everybody
+
+
+def test_one_steps_through_what_was_known_without_losing_the_place(pages: Site) -> None:
+    with opened(pages, "/board", Look(language="en")) as page:
+        unloaded(page)
+        told = page.locator("#told")
+        before = told.inner_text()
+        page.locator("#step-back").press("Enter")
+        expect(page).to_have_url(re.compile("knownAt="))
+        expect(page.locator("#step-back")).to_be_focused()
+        expect(told).not_to_have_text(before)
+        first = page.url
+        settled(page)
+        page.keyboard.press("Enter")
+        expect(page).not_to_have_url(first)
+        settled(page)
+        page.locator("#step-on").press("Enter")
+        expect(page).to_have_url(first)
+        assert is_still_here(page)
+        page.go_back()
+        expect(page).not_to_have_url(first)
+
+
+def test_a_moment_that_is_none_takes_the_place_of_the_board_and_says_what_to_do(pages: Site) -> None:
+    with opened(pages, "/board", Look(language="en")) as page:
+        page.locator("#knownAt").fill("ooit")
+        page.locator("#knownAt").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("knownAt")
+        expect(page.locator("main")).to_contain_text("The id of this request")
+        page.go_back()
+        expect(page.locator("#board")).to_be_visible()
+
+
+def test_a_question_is_asked_by_its_form_and_its_answer_paged_in_place(pages: Site) -> None:
+    with opened(pages, "/questions/who-was-where", Look(language="en")) as page:
+        page.locator("main [name=validOn]").fill("2018-12-01")
+        page.locator("main").get_by_role("button", name="Ask").click()
+        expect(page).to_have_url(re.compile("validOn=2018-12-01"))
+        page.goto(f"{page.url}&limit=5")
+        unloaded(page)
+        first = page.locator("#answer tbody").last.inner_text()
+        page.locator("#answer a[rel=next]").click()
+        expect(page).to_have_url(re.compile("cursor="))
+        expect(page.locator("#answer tbody").last).not_to_have_text(first)
+        assert is_still_here(page)
+        page.go_back()
+        expect(page).to_have_url(re.compile("limit=5"))
+
+
+def test_findings_are_paged_in_place_with_every_page_an_address(pages: Site) -> None:
+    with opened(pages, "/findings", Look(language="en")) as page:
+        unloaded(page)
+        page.locator("#page-on").press("Enter")
+        expect(page).to_have_url(re.compile(r"[?&]page=2"))
+        expect(page.locator("#finding-51")).to_be_visible()
+        expect(page.locator("#told")).to_contain_text("page 2 of")
+        settled(page)
+        page.locator("#page-back").press("Enter")
+        expect(page.locator("#finding-1")).to_be_visible()
+        assert is_still_here(page)
+
+
+def test_arrow_keys_lead_through_the_replay_but_not_while_somebody_types(pages: Site) -> None:
+    address = "/subjects/trainee/t-ppp00003/history?at=130"
+    with opened(pages, address, Look(language="en")) as page:
+        unloaded(page)
+        page.keyboard.press("ArrowLeft")
+        expect(page).to_have_url(re.compile("at=129$"))
+        settled(page)
+        page.keyboard.press("ArrowRight")
+        expect(page).to_have_url(re.compile("at=130$"))
+        settled(page)
+        expect(page.locator("#told")).to_contain_text("of")
+        page.evaluate("document.querySelector('#step').append(document.createElement('input'))")
+        page.locator("#step > input").press("ArrowLeft")
+        page.keyboard.press("Control+ArrowLeft")
+        expect(page).to_have_url(re.compile("at=130$"))
+        assert is_still_here(page)

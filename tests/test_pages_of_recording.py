@@ -1,6 +1,7 @@
 """The pages of recording: forms, what they would change, faults beside their fields, undoing, files and evidence."""
 
 import html
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,14 +14,13 @@ from starlette.testclient import TestClient
 from api.http.service import Service
 from api.messages import LANGUAGES
 from api.pages.forms import as_posted, fields_of, filled_in
-from api.pages.wording import CHOICES, COMMANDS, FIELDS, OF_FIELD
+from api.pages.wording import CHOICES, COMMANDS, EVENTS, FIELDS, OF_FIELD
 from application.access import Identity, Role
 from application.catalogue import CATALOGUE
 from domain.sealed import Sealed
 from domain.wire import hints_of, taken_apart, wire_name
 from tests.conftest import command, ndjson, settings_of
-from tests.served import in_process
-from tests.serving import wait_until
+from tests.servers import in_process, wait_until
 from tests.test_evidence import A_PDF
 
 JUDITH, SEAT = "t-ppp00003", "m-ppp00003"
@@ -112,7 +112,7 @@ def test_every_command_of_a_registrar_has_a_form_with_a_label_for_every_field(vi
 def test_commands_fields_and_choices_have_words_and_no_word_is_left_over() -> None:
     fields, choices = names_of_all()
     envelope = {"subject", "effectiveOn", "until", "certainty", "evidence", "note"}
-    assert COMMANDS.keys() == CATALOGUE.by_command.keys()
+    assert COMMANDS.keys() == CATALOGUE.by_command.keys() == EVENTS.keys()
     assert fields - {"of", "changes", "label"} <= FIELDS.keys()
     assert FIELDS.keys() <= fields | envelope | {"commandId"}
     assert choices <= CHOICES.keys() | {choice for _, choice in OF_FIELD}
@@ -223,7 +223,7 @@ def test_a_refusal_links_to_the_fact_that_stands_in_the_way(visitor: Visitor) ->
     assert "has started at organisation A already" in said(response.text)
     link = re.search(r'href="(/record/facts\?fact=[^"#]+)#fact-', response.text)
     assert link is not None
-    assert "Starts at organisation A (this fact)" in said(visitor.sees(link[1]))
+    assert "Started at organisation A (this fact)" in said(visitor.sees(link[1]))
 
 
 def test_what_is_refused_is_kept_by_its_code_alone(visitor: Visitor) -> None:
@@ -410,6 +410,35 @@ def test_a_file_is_tried_first_and_then_recorded_without_choosing_it_again(visit
     assert visitor.head() == before + 1
     again = visitor.sends("/record/file", {**hidden_and_filled(page), "step": "record"})
     assert (again.status_code, "Choose the file again" in again.text) == (400, True)
+
+
+def test_a_file_that_waits_is_sealed_and_goes_when_it_is_recorded_or_waited_too_long(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = visitor.service.register.settings.jobs.with_name("waiting")
+    page = handed_in(visitor, NEW, step="try")
+    (waiting,) = folder.iterdir()
+    assert waiting.stat().st_mode & 0o777 == 0o600
+    assert b"Testdam" not in waiting.read_bytes()
+    os.utime(waiting, (0, 0))
+    assert visitor.sends("/record/file", {**hidden_and_filled(page), "step": "record"}).status_code == 400
+    page = handed_in(visitor, NEW, step="try")
+    (waiting,) = folder.iterdir()
+    assert visitor.sends("/record/file", {**hidden_and_filled(page), "step": "record"}).status_code == 303
+    assert list(folder.iterdir()) == []
+    monkeypatch.setattr("api.pages.waiting.AT_MOST", 2)
+    for _ in range(4):
+        handed_in(visitor, NEW, step="try")
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_file_that_waits_is_of_the_session_that_tried_it_and_of_no_other(visitor: Visitor) -> None:
+    page = handed_in(visitor, NEW, step="try")
+    tried = hidden_and_filled(page)["tried"]
+    other = visitor.signed_in("registrar")  # the same registrar, at another place
+    assert "Choose the file again" in other.sees(f"/record/file/{tried}")
+    sent = {**hidden_and_filled(other.sees("/record/file")), "tried": tried, "step": "record"}
+    assert other.sends("/record/file", sent).status_code == 400
 
 
 @pytest.mark.parametrize(("which", "recorded"), [("whole", 0), ("good", 1)])

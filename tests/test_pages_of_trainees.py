@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from api.messages import Speech
 from api.pages.drawing import Axis, Bar, Mark, Rectangle, clocks, lane, tracks_of
+from api.pages.lanes import said_in
 from application.access import Role
 from projections.board import last_of_bursts
 from tests.conftest import settings_of
-from tests.served import in_process
+from tests.servers import in_process
 from tests.test_pages_of_recording import Visitor, said
 
 BOARD = "/board?programme=ppp-2018"
@@ -246,11 +248,32 @@ def test_a_step_tells_which_findings_it_opened_and_closed(visitor: Visitor) -> N
     assert any("− closed: review" in each for each in told)
 
 
+def test_a_step_calls_events_places_and_days_as_people_do(visitor: Visitor) -> None:
+    told = said(visitor.sees(f"{HISTORY}?at=130"))
+    assert "Fact corrected" in told
+    assert "22 Nov 2018" in told
+    state = told.partition("The state before and after")[2]
+    assert "councillor · Papendrecht · partij B" in state
+    assert "gm0590" not in state
+
+
 def test_an_event_of_another_subject_is_no_step(visitor: Visitor) -> None:
     visitor.sees(f"{HISTORY}?at=1", 404)
     visitor.sees(f"{HISTORY}?at=x", 404)
     visitor.sees("/subjects/nothing/t-ppp00003/history", 404)
     visitor.sees("/subjects/trainee/t-nobody/history", 404)
+
+
+@pytest.mark.parametrize(
+    ("language", "week", "candidacy"),
+    [
+        ("nl", "dagen per week voor de werkgever: 4, dagen per week voor de politiek: 1", "verkiezing: 21 mrt 2018"),
+        ("en", "days a week for the employer: 4, days a week for politics: 1", "election day: 21 Mar 2018"),
+    ],
+)
+def test_a_number_or_a_day_in_a_lane_says_what_it_is_of(language: str, week: str, candidacy: str) -> None:
+    assert said_in(Speech(language), {"value": {"employerDays": 4, "politicsDays": 1, "person": {}}}) == week
+    assert candidacy in said_in(Speech(language), {"value": {"electionDate": "2018-03-21", "open": True}})
 
 
 # -- pictures -------------------------------------------------------------------------------------------------------
@@ -273,6 +296,24 @@ def test_periods_that_overlap_are_drawn_under_each_other() -> None:
         Bar(days, "") for days in (("2018-01-01", "2018-03-01"), ("2018-02-01", None), ("2018-03-01", None))
     )
     assert tracks_of([third, other, one]) == [[one, third], [other]]
+
+
+def test_the_axis_is_marked_by_years_and_of_a_short_time_by_months() -> None:
+    assert [label for label, _ in Axis(date(2018, 1, 1), date(2021, 1, 1)).marks()] == ["2018", "2019", "2020"]
+    long = Axis(date(1900, 1, 1), date(2027, 1, 1)).marks()
+    assert [label for label, _ in long] == ["1900", "1920", "1940", "1960", "1980", "2000", "2020"]
+    assert [label for label, _ in YEAR.marks()] == ["2018", "2018-04", "2018-07", "2018-10"]
+    assert [label for label, _ in Axis(date(2018, 1, 10), date(2018, 3, 5)).marks()] == ["2018-02", "2018-03"]
+    assert [label for label, _ in Axis(date(2018, 1, 10), date(2018, 1, 12)).marks()] == ["2018-01-10"]
+
+
+def test_the_picture_of_a_period_that_is_asked_for_has_its_days_and_the_day_a_line(visitor: Visitor) -> None:
+    asked = "/questions/who-was-where?trainee=t-ppp00003"
+    assert 'class="on-day"' in visitor.sees(f"{asked}&validOn=2018-12-01")
+    page = visitor.sees(f"{asked}&from=2018-06-01&to=2018-09-01")
+    assert 'class="on-day"' not in page
+    axis = page[page.index('<svg class="axis') :]
+    assert re.findall(r"<text[^>]*>([^<]+)<", axis[: axis.index("</svg>")]) == ["2018-06", "2018-07", "2018-08"]
 
 
 def test_findings_of_the_same_days_are_one_mark_with_their_number() -> None:

@@ -60,11 +60,14 @@ def init(speech: Speech) -> Command:
         settings = the_settings()
         with Register(settings, make=True) as register:
             register.catch_up()
+            register.transparency.signer()
             first = register.access.issue_first(account())
         console = a_console()
         console.print(speech.say("made", path=settings.log.parent), soft_wrap=True)
         if settings.master_key is None:
             console.print(speech.say("keep-key", path=settings.key_file), soft_wrap=True)
+        if settings.log_key is None:
+            console.print(speech.say("keep-log-key", path=settings.log_key_file), soft_wrap=True)
         if first is not None:
             console.print(speech.say("first-token", subject=account()), soft_wrap=True)
             click.echo(first)

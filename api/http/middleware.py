@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from uuid import uuid4
 
 from starlette.datastructures import Headers
@@ -11,8 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.limits import LONGEST_BODIES, LONGEST_BODY, limited
 from api.http.origins import Origins, Pairs
-from api.http.problems import Wrong, response
-from api.http.service import speech_of
+from api.http.problems import Wrong
 from api.http.version import API_VERSION
 from api.http.watch import Watch
 
@@ -30,12 +30,15 @@ HEADERS: Pairs = [
 
 
 class Around:
-    """Wraps the application."""
+    """Wraps the application; `told` makes the response to whoever asked for what went wrong."""
 
-    def __init__(self, app: ASGIApp, watch: Watch, origins: Origins) -> None:
+    def __init__(
+        self, app: ASGIApp, watch: Watch, origins: Origins, told: Callable[[Request, Wrong], Response]
+    ) -> None:
         self._app = app
         self._watch = watch
         self._origins = origins
+        self._told = told
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands a request on."""
@@ -71,8 +74,7 @@ class Around:
             self._watch.journal.fault("unexpected", fault, requestId=request_id)
             if not status:
                 wrong = Wrong(500, "failed", words={"request": request_id})
-                instance = Request(scope).url.path
-                await response(wrong, speech_of(headers), instance)(scope, receive, answer)
+                await self._told(Request(scope), wrong)(scope, receive, answer)
         finally:
             self._watch.answered(scope, status, began, time.perf_counter() - start)
 

@@ -49,7 +49,7 @@ async def _collection(call: Call, question: Question, fixed: Mapping[str, str]) 
     given = call.given()
     wanted = at_least(call, given)
     page = page_of(call, given)
-    _refuse_given(call, fixed.keys() & page.given.keys() if "cursor" not in given else ())
+    refuse_given(call, fixed.keys() & page.given.keys() if "cursor" not in given else ())
     if not may_ask(call.who.role, question.name, page.given):
         raise Wrong(403, "not-your-role", words={"role": call.who.role})
     answer = await answered(call, question, {**page.given, **fixed}, wanted)
@@ -68,7 +68,7 @@ async def _collection(call: Call, question: Question, fixed: Mapping[str, str]) 
     return as_json(content)
 
 
-def _refuse_given(call: Call, names: Iterable[str]) -> None:
+def refuse_given(call: Call, names: Iterable[str]) -> None:
     """What the path says is no parameter."""
     if names := sorted(names):
         detail = call.speech.say("unknown-parameter")
@@ -168,7 +168,7 @@ async def subjects(call: Call) -> Response:
     wanted = at_least(call, given)
     page = page_of(call, given)
     fixed = {"kind": _kind(call).value, "start": str(page.start), "limit": str(page.limit + 1)}
-    _refuse_given(call, fixed.keys() & page.given.keys())
+    refuse_given(call, fixed.keys() & page.given.keys())
     answer = await answered(call, SUBJECTS, {**page.given, **fixed}, wanted)
     shown = [seen_by(call.who.role, item) for item in for_the_caller(call, answer.items[: page.limit])]
     note_looks(call, shown, _kind(call).value)
@@ -183,7 +183,7 @@ async def subject(call: Call) -> Response:
     given, reference = call.given(), _reference(call)
     wanted = at_least(call, given)
     fixed = {"kind": _kind(call).value, "subject": reference}
-    _refuse_given(call, {*fixed, "start", "limit"} & given.keys())
+    refuse_given(call, {*fixed, "start", "limit"} & given.keys())
     answer = await answered(call, SUBJECTS, {**given, **fixed}, wanted)
     found = for_the_caller(call, answer.items)
     if not found:

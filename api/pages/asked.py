@@ -3,25 +3,34 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from api.auditing import ids_in
 from api.http.paging import page_of
 from api.http.problems import Wrong, as_wrong
+from api.http.proving import PROVING
 from api.http.reading import for_the_caller, note_looks, refuse_to_readers
 from api.http.roles import READING, may_ask, seen_by
 from api.http.service import answered
 from api.messages import Speech
 from api.pages.site import Visit
 from api.rendering import as_of, cell
+from projections.grounds import ROLES
 from projections.question import Answer, Column, Item, Question
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: what stands in each column and where that leads, and the events from which it follows."""
+    """A row of a table: what stands in each column and where that leads, and the events from which it follows.
+
+    `why` and `receipt` are where its grounds are asked for and where its proof is to be had; empty where there is none.
+    """
 
     cells: Sequence[tuple[str, str]]
     expected: bool
     because: Sequence[str]
+    why: str
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Shown:
     part: Sequence[Item]
     following: str | None
     explained: bool
+    proven: frozenset[str]
 
     @property
     def headings(self) -> list[Heading]:
@@ -61,9 +71,17 @@ class Shown:
                 ],
                 item.get("certainty") == "expected",
                 item.get("because") or [] if self.explained else [],
+                _why(self.answer, item) if self.explained else "",
+                self._receipt(number, item),
             )
-            for item in self.part
+            for number, item in enumerate(self.part, self.first + 1)
         ]
+
+    def _receipt(self, number: int, item: Item) -> str:
+        """Where the receipt of a row is to be had, pinned so that it stays the same row."""
+        if self.proven.isdisjoint(ids_in(item)):
+            return ""
+        return f"/questions/{self.answer.question.name}/receipt?{urlencode({**pinned(self.answer), 'row': number})}"
 
     @property
     def count(self) -> str:
@@ -110,7 +128,13 @@ async def shown(visit: Visit, question: Question, given: Mapping[str, str]) -> S
     looked(visit, answer, part)
     following = page.links(len(items), {**answer.parameters, **answer.pinned}).get("next")
     href = None if following is None else following["href"]
-    return Shown(visit.speech, answer, items, page.start, part, href, visit.role in READING)
+    proven = _proven(visit, part) if visit.role in PROVING else frozenset[str]()
+    return Shown(visit.speech, answer, items, page.start, part, href, visit.role in READING, proven)
+
+
+def _proven(visit: Visit, items: Sequence[Item]) -> frozenset[str]:
+    """The ids in these items that are events in the log: not all are, and of others there is no receipt."""
+    return frozenset(visit.call.service.register.store.events({each for item in items for each in ids_in(item)}))
 
 
 def faults_of(visit: Visit, fault: Exception) -> dict[str, str]:
@@ -133,6 +157,20 @@ def _dossier(column: str | Column, item: Item) -> str:
     names = column == "name" if isinstance(column, str) else (column.path, column.form) == ("trainee", "person")
     trainee = item.get("trainee")
     return f"/trainees/{trainee}" if names and isinstance(trainee, str) else ""
+
+
+def _why(answer: Answer, item: Item) -> str:
+    """Where one asks why somebody had a role, on the day asked about or else the first of it; empty for other rows."""
+    match item:
+        case {"trainee": str(trainee), "role": str(role), "valid": {"from": str(first)}} if role in ROLES:
+            day = answer.parameters.get("validOn", first)
+            asked = {"trainee": trainee, "role": role, "validOn": day, "atPosition": str(answer.position)}
+        case _:
+            return ""
+    match item.get("place"):
+        case {"reference": str(place)}:
+            asked["place"] = place
+    return f"/questions/why?{urlencode(asked)}"
 
 
 def _heading(speech: Speech, column: str | Column) -> Heading:

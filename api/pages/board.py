@@ -1,5 +1,7 @@
 """The board of a programme: all its trainees over the years, as known now or at any moment before."""
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -26,7 +28,7 @@ from api.pages.drawing import (
     tracks_of,
     years,
 )
-from api.pages.site import READING, Page, Visit
+from api.pages.site import READING, Page, Visit, number_of
 from api.rendering import as_of, valid_period
 from domain.period import CIVIL
 from projections.board import BOARD, FILTERS, MOMENTS, matching, offered
@@ -37,6 +39,9 @@ from projections.states import STATES
 from projections.subjects import SUBJECTS
 
 A_PAGE = 50  # trainees
+REMEMBERED = 16
+# By log, programme and position of the log: the instants at which knowledge changed, for they are long to find.
+_REMEMBERED: OrderedDict[tuple[str, str, int], Sequence[str]] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,14 @@ async def board(visit: Visit) -> Response:
         return visit.page("board.html", programme=None)
     programme = given.get("programme") or programmes[0]["reference"]
     known = {"knownAt": given["knownAt"]} if given.get("knownAt") else {}
-    answer = await answered(visit.call, BOARD, {"programme": programme, **known})
-    instants = (await answered(visit.call, MOMENTS, {"programme": programme})).items
+    answer, instants = await asyncio.gather(
+        answered(visit.call, BOARD, {"programme": programme, **known}), _instants(visit, programme)
+    )
     everybody = [seen_by(visit.role, item) for item in answer.items]
     wanted = {name: given[name] for name in FILTERS if given.get(name)}
     found = matching(everybody, wanted)
     pages = max(-(-len(found) // A_PAGE), 1)
-    page = min(_number(given.get("page")), pages)
+    page = min(number_of(given.get("page")), pages)
     shown = found[(page - 1) * A_PAGE : page * A_PAGE]
     note_looks(visit.call, shown, "board")
     speech = visit.speech.with_words(QUESTIONS["open-findings"].words)
@@ -89,7 +95,7 @@ async def board(visit: Visit) -> Response:
         choices={name: _choices(speech, everybody, name) for name in FILTERS},
         wanted=wanted,
         known_at=given.get("knownAt", ""),
-        step=_step([each["at"] for each in instants], given.get("knownAt")),
+        step=_step(instants, given.get("knownAt")),
         spoken=lambda instant: speech.moment(datetime.fromisoformat(instant).astimezone(CIVIL)),
         rows=[_row(speech, axis, item) for item in shown],
         definitions=definitions(axis),
@@ -104,6 +110,19 @@ async def board(visit: Visit) -> Response:
         shape=shape,
         as_of=as_of(speech, answer),
     )
+
+
+async def _instants(visit: Visit, programme: str) -> Sequence[str]:
+    """The instants at which knowledge of a programme's trainees changed: the same ones until more is recorded."""
+    register = visit.call.service.register
+    log, head = str(register.settings.log), register.log.head()[0]
+    if (log, programme, head) not in _REMEMBERED:
+        answer = await answered(visit.call, MOMENTS, {"programme": programme})
+        head = answer.position
+        _REMEMBERED[log, programme, head] = [each["at"] for each in answer.items]
+        while len(_REMEMBERED) > REMEMBERED:
+            _REMEMBERED.popitem(last=False)
+    return _REMEMBERED[log, programme, head]
 
 
 def _axis(shown: Sequence[Item], programmes: Sequence[Item], programme: str, known_at: datetime | None) -> Axis:
@@ -201,11 +220,6 @@ def _step(instants: Sequence[str], known_at: str | None) -> Step:
         instants[number] if number < len(instants) else None,
         instants[-1] if instants else None,
     )
-
-
-def _number(text: str | None) -> int:
-    """The number of a page; the first where it is none."""
-    return max(int(text), 1) if text is not None and text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 PAGES = (Page("/board", "GET", board, READING),)

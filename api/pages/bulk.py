@@ -1,7 +1,6 @@
 """Recording a file: commands one a line, tried or recorded, all or the good ones, with progress and refusals."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -13,7 +12,9 @@ from api.http.problems import Wrong, as_wrong
 from api.http.recording import LONGEST_BATCH
 from api.http.roles import RECORDING
 from api.messages import LANGUAGES, Speech
+from api.pages.session import COOKIE
 from api.pages.site import Page, Visit
+from api.pages.waiting import Waiting
 from application.catalogue import CATALOGUE
 from application.importing import RefusedLine, Report, import_good, import_whole, numbered, refusals_of
 from application.intake import parse
@@ -31,13 +32,15 @@ ERASE = CATALOGUE.by_event[PersonalDataErased].command
 
 Lines = Sequence[tuple[int, bytes]]
 
-# What was tried in this process waits here to be recorded: it may hold personal details, and never goes to the disk.
-_WAITING: OrderedDict[str, Lines] = OrderedDict()
-AT_MOST_WAITING = 4
-
 
 def _jobs(visit: Visit) -> Jobs:
     return Jobs(visit.call.service.register.settings.jobs)
+
+
+def _waiting(visit: Visit) -> Waiting:
+    """What this session tried."""
+    folder = visit.call.service.register.settings.jobs.with_name("waiting")
+    return Waiting(folder, visit.call.request.cookies[COOKIE])
 
 
 async def form(visit: Visit) -> Response:
@@ -50,19 +53,24 @@ async def hand_in(visit: Visit) -> Response:
     given = await visit.call.request.form(max_files=1)
     whole = given.get("which") != "good"
     tried = str(given.get("tried", ""))
-    lines = _WAITING.pop(tried, None) if tried else await _read(given.get("file"))
+    content = _waiting(visit).take(tried) if tried else await _read(given.get("file"))
+    lines = None if content is None else numbered(content)
     fault = _fault(visit, lines, again=bool(tried))
-    if fault is not None or lines is None:
+    if fault is not None or content is None or lines is None:
         return visit.page("record_file.html", status=400, fault=fault, most=LONGEST_BATCH)
-    return visit.to(f"/record/file/{_begin(visit, lines, whole=whole, dry_run=given.get('step') != 'record')}")
+    dry_run = given.get("step") != "record"
+    job = _begin(visit, lines, whole=whole, dry_run=dry_run)
+    if dry_run:
+        _waiting(visit).keep(job, content)
+    return visit.to(f"/record/file/{job}")
 
 
-async def _read(file: object) -> Lines | None:
-    """The lines of a file; None where there is none or it is too long."""
+async def _read(file: object) -> bytes | None:
+    """What is in a file, nothing where none was chosen; None where it is too long."""
     if not isinstance(file, UploadFile) or not file.filename:
-        return ()
+        return b""
     content = await file.read(LONGEST_FILE + 1)
-    return None if len(content) > LONGEST_FILE else numbered(content)
+    return None if len(content) > LONGEST_FILE else content
 
 
 def _fault(visit: Visit, lines: Lines | None, *, again: bool) -> str | None:
@@ -120,10 +128,6 @@ def _begin(visit: Visit, lines: Lines, *, whole: bool, dry_run: bool) -> str:
             jobs.tell(job, {**told, "state": "failed", "fault": _said(fault)})
             raise
 
-    if dry_run:
-        _WAITING[job] = lines
-        while len(_WAITING) > AT_MOST_WAITING:
-            _WAITING.popitem(last=False)
     service.clerk.do(work)
     return job
 
@@ -167,7 +171,7 @@ async def job(visit: Visit) -> Response:
     found = _jobs(visit).find(identity)
     if found is None or found["by"] != visit.call.who.subject:
         raise Wrong(404, "no-such-path", words={"path": visit.call.request.url.path})
-    return visit.page("record_job.html", job=found, identity=identity, waits=identity in _WAITING)
+    return visit.page("record_job.html", job=found, identity=identity, waits=_waiting(visit).holds(identity))
 
 
 PAGES = (

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from api.http.problems import Wrong
 from api.http.roles import READING
 from api.messages import Speech
-from api.pages.asked import faults_of, filled_in, leads_to, shown
+from api.pages.asked import faults_of, filled_in, leads_to, pinned, shown
 from api.pages.fields import Field, fields_of, offers_for, others
 from api.pages.site import Page, Visit
 from api.pages.telling import event_called
@@ -68,7 +68,7 @@ async def changes(visit: Visit) -> Response:
         except (BadParameters, Wrong) as fault:
             faults = faults_of(visit, fault)
     if found is not None and "cursor" in given:
-        about = dict(found.answer.parameters)
+        about = {name: value for name, value in pinned(found.answer).items() if name != "atPosition"}
     fields = fields_of(visit, QUESTION, about, faults)
     fields = [_relabelled(visit.speech, each) for each in fields]
     fields.sort(key=lambda each: ("knownFrom", "knownTo").index(each.name) if each.name.startswith("known") else 2)
@@ -79,7 +79,7 @@ async def changes(visit: Visit) -> Response:
         offers=await offers_for(visit, fields),
         faults=others(fields, faults),
         found=found,
-        moments=[] if found is None else _moments(visit, about),
+        moments=[] if found is None else _moments(visit, about, found.answer.known_at),
         differences=[] if found is None else [_difference(visit.speech, each) for each in found.part],
     )
 
@@ -105,23 +105,30 @@ async def event(visit: Visit) -> Response:
     return RedirectResponse(f"/subjects/{subject.kind.value}/{subject.reference}/history#{recorded.id}", 303)
 
 
-def _moments(visit: Visit, about: dict[str, str]) -> list[Moment]:
-    """Both moments with their neighbours; each neighbour as a word and the address of this page at it."""
-    log = visit.call.service.register.log
-    now = log.head()[1]
-    found = []
-    for name in ("knownFrom", "knownTo"):
-        at = moment_of(about[name]) if name in about else now
-        if at is not None:
-            found.append(_moment(visit.speech, about, name, at, neighbours(log, at)))
-    return found
+def _moments(visit: Visit, about: dict[str, str], known_to: datetime | None) -> list[Moment]:
+    """Both moments with their neighbours; each neighbour as a word and the address of this page at it.
+
+    A moment to come is the last one at which something was recorded, as in the answer.
+    """
+    register = visit.call.service.register
+    known_from: datetime | None = moment_of(about["knownFrom"])
+    if known_from is not None and known_from >= register.clock():
+        known_from = register.log.head()[1]
+    return [
+        _moment(visit.speech, about, name, at, neighbours(register.log, at))
+        for name, at in (("knownFrom", known_from), ("knownTo", known_to))
+        if at is not None
+    ]
 
 
 def _moment(speech: Speech, about: dict[str, str], name: str, at: datetime, beside: Neighbours) -> Moment:
     def link(to: datetime | None) -> tuple[str, str] | None:
         if to is None:
             return None
-        return _spoken(speech, to), f"/changes?{urlencode({**about, name: instant(to)})}"
+        kept = {
+            each: value for each, value in about.items() if each != "atPosition"
+        }  # which would stand beside knownTo
+        return _spoken(speech, to), f"/changes?{urlencode({**kept, name: instant(to)})}"
 
     return Moment(name, _spoken(speech, at), link(beside.before), link(beside.after))
 

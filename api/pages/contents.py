@@ -8,6 +8,8 @@ from api.pages import (
     dossier,
     findings,
     home,
+    persons,
+    proofs,
     questions,
     recording,
     replay,
@@ -28,5 +30,7 @@ PAGES: tuple[Page, ...] = (
     *bulk.PAGES,
     *recording.PAGES,
     *documents.PAGES,
+    *persons.PAGES,
+    *proofs.PAGES,
     *system.PAGES,
 )

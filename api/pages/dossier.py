@@ -10,13 +10,15 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from api.http.problems import Wrong
+from api.http.proving import PROVING
 from api.http.reading import PLURAL, note_looks
-from api.http.roles import SEEING_NAMES, seen_by
+from api.http.roles import SEEING_NAMES, seen_by, who_may_ask
 from api.http.service import answered
 from api.messages import Speech
 from api.pages.drawing import Rectangle, axis_of, clocks, definitions, known_axis, shape, swatch, years
-from api.pages.lanes import lane_name, lanes_of, said_in, slot_of, valid_of
+from api.pages.lanes import lane_name, lanes_of, look_of, said_in, slot_of, valid_of
 from api.pages.site import READING, Handler, Page, Visit
+from api.pages.telling import event_called
 from api.rendering import as_of, cell, valid_period
 from domain.period import CIVIL, civil_day
 from domain.reference import Kind, is_reference
@@ -41,6 +43,7 @@ class Version:
     known: str
     current: bool
     href: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,11 @@ async def dossier(visit: Visit) -> Response:
         citations=CITATIONS,
         facts=facts,
         documents=_documents,
+        event_called=event_called,
         sees_evidence=visit.role in SEEING_NAMES,
+        takes_proofs=visit.role in PROVING,
+        sees_who_looked=visit.role in who_may_ask("who-looked"),
+        ever=EVER,
         development=[item for item in facts if item["event"] == "DevelopmentDayAttended"],
         mandates=sorted({item["subject"]["reference"] for item in periods if item["subject"]["kind"] == "mandate"}),
         gaps=[item for item in items if item["item"] != "period"],
@@ -168,7 +175,7 @@ def _rectangle(speech: Speech, row: Item) -> Rectangle:
     known = (_civil(row["known"]["from"]) or "", _civil(row["known"]["to"]))
     state = speech.say("dossier-current") if version.current else speech.say("dossier-superseded")
     says = f"{version.says}, {version.valid}, {version.known}, {state}"
-    return Rectangle(valid_of(row), known, version.says, says, version.href, version.current)
+    return Rectangle(valid_of(row), known, version.says, says, version.href, version.current, look_of(row))
 
 
 def _version(speech: Speech, row: Item) -> Version:
@@ -181,7 +188,14 @@ def _version(speech: Speech, row: Item) -> Version:
     )
     expected = f" ({speech.word('expected')})" if row["certainty"] == "expected" else ""
     says = (said_in(speech, row) or lane_name(speech, row)) + expected
-    return Version(says, valid_period(speech, row["valid"]), known, to is None, event_address(subject, row["position"]))
+    return Version(
+        says,
+        valid_period(speech, row["valid"]),
+        known,
+        to is None,
+        event_address(subject, row["position"]),
+        row["position"],
+    )
 
 
 def event_address(subject: dict[str, Any], position: int) -> str:
@@ -209,7 +223,11 @@ async def _subject(visit: Visit, kind: Kind) -> Response:
     if not answer.items:
         raise Wrong(404, "unknown-subject", words={"subject": reference})
     named = await _seen(visit, SUBJECTS, {**about, **known})
-    axis, lanes = lanes_of(visit.speech, [(seen_by(visit.role, item), "") for item in answer.items])
+    items = [seen_by(visit.role, item) for item in answer.items]
+    axis = axis_of(
+        (valid_of(item) for item in items), civil_day(answer.known_at or visit.call.service.register.clock())
+    )
+    _, lanes = lanes_of(visit.speech, [(item, "") for item in items], axis)
     return visit.page(
         "subject.html",
         kind=kind.value,

@@ -10,16 +10,19 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-Look = Literal["a", "b", "politics", "other"]
+Look = Literal["a", "b", "politics", "other", "over"]
 Shape = Literal["violation", "review", "missing-evidence", "avoided"]
 
 TRACK = 20  # height of a bar and the room under it, in pixels
 MARKS = 18  # height of the line of marks
+EDGE = 4  # room over and under the bars of a lane
 BINS = 16  # in so many parts of the width findings are taken together, so that marks never cover each other
-LOOKS: tuple[Look, ...] = ("a", "b", "politics", "other")
+LOOKS: tuple[Look, ...] = ("a", "b", "politics", "other")  # the looks of what may be expected
 SHAPES: tuple[Shape, ...] = ("violation", "review", "missing-evidence", "avoided")
-ROOM = 5.0  # share of the width, or of the height, under which a bar or rectangle has no room for a text
-MOST_YEARS = 12  # more get a line each, and every so many a label
+ROOM = 3.0  # share of the width, or of the height, under which a bar or rectangle has no room for a text
+MOST_YEARS = 12  # of more years only the round ones are marked
+LAST_LABEL = 92.0  # share of the width after which a label would not fit
+MOST_LETTERS = 36  # where the labels have more, only half of them are shown on a phone
 
 _SHAPES = {
     "violation": '<path d="M0 13 6.5 2 13 13Z"/>',
@@ -48,10 +51,19 @@ class Axis:
         """Whether a day of the period is among them."""
         return valid[0] < self.end.isoformat() and (valid[1] is None or valid[1] > self.first.isoformat())
 
-    def years(self) -> list[tuple[int, float]]:
-        """The years that begin among them, and where."""
-        found = range(self.first.year, self.end.year + 1)
-        return [(year, self.at(date(year, 1, 1))) for year in found if self.first <= date(year, 1, 1) < self.end]
+    def marks(self) -> list[tuple[str, float]]:
+        """The years that begin among them, and where; of a long time the round ones, of a short one also months."""
+        days = (self.end - self.first).days
+        years = next(each for each in (1, 2, 5, 10, 20, 50, 100, 1000) if days / 366 <= each * MOST_YEARS)
+        months = 12 if days > 800 else 3 if days > 180 else 1
+        found = [
+            (str(year) if month == 1 else f"{year}-{month:02}", self.at(day))
+            for year in range(self.first.year, self.end.year + 1)
+            if year % years == 0
+            for month in range(1, 13, months)
+            if self.first <= (day := date(year, month, 1)) < self.end
+        ]
+        return found or [(self.first.isoformat(), 0.0)]
 
 
 Valid = tuple[str, str | None]
@@ -61,7 +73,8 @@ Valid = tuple[str, str | None]
 class Bar:
     """One period: how it looks, what it says, and whether it is only expected.
 
-    A `gap` is where there is nothing; `mark` says that an event opened or closed it.
+    A `gap` is where there is nothing; `mark` says that an event opened or closed it. `says` is all of it in words,
+    where the bar stands for a row of an answer.
     """
 
     valid: Valid
@@ -70,6 +83,7 @@ class Bar:
     expected: bool = False
     gap: bool = False
     mark: Literal["", "opened", "closed"] = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ class Rectangle:
     says: str
     href: str
     current: bool
+    look: Look = "other"
 
 
 def axis_of(periods: Iterable[Valid], *days: date) -> Axis:
@@ -103,8 +118,8 @@ def axis_of(periods: Iterable[Valid], *days: date) -> Axis:
 # -- what pictures share --------------------------------------------------------------------------------------------
 
 
-def definitions(axis: Axis) -> Markup:
-    """The hatches, the shapes and the lines of the years, once on a page."""
+def definitions(axis: Axis, on: date | None = None) -> Markup:
+    """The hatches, the shapes, the lines of the years and one at a day, once on a page."""
     hatches = "".join(
         f'<pattern id="hatch-{look}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<path class="hatch {look}" d="M0 0V6"/></pattern>'
@@ -115,23 +130,25 @@ def definitions(axis: Axis) -> Markup:
     )
     return Markup(  # noqa: S704  # made of numbers and our own words
         f'<svg class="definitions" width="0" height="0" aria-hidden="true"><defs>{hatches}{shapes}'
-        f'<symbol id="years" class="years">{_lines(axis)}</symbol></defs></svg>'
+        f'<symbol id="years" class="years">{_lines(axis)}{_line_at(axis, on)}</symbol></defs></svg>'
     )
 
 
 def _lines(axis: Axis) -> str:
-    return "".join(f'<line x1="{at}%" x2="{at}%" y2="100%"/>' for _, at in axis.years())
+    return "".join(f'<line x1="{at}%" x2="{at}%" y2="100%"/>' for _, at in axis.marks())
+
+
+def _line_at(axis: Axis, on: date | None) -> str:
+    return "" if on is None else f'<line class="on-day" x1="{axis.at(on)}%" x2="{axis.at(on)}%" y2="100%"/>'
 
 
 def years(axis: Axis) -> Markup:
     """The axis: the years over their lines."""
-    found = axis.years()
-    every = -(-len(found) // MOST_YEARS) or 1
-    labels = "".join(
-        f'<text x="{at}%" y="14" dx="3">{year}</text>' for nth, (year, at) in enumerate(found) if nth % every == 0
-    )
+    shown = [(label, at) for label, at in axis.marks() if at <= LAST_LABEL]
+    labels = "".join(f'<text x="{at}%" y="14" dx="3">{label}</text>' for label, at in shown)
+    crowded = " crowded" if sum(len(label) + 1 for label, _ in shown) > MOST_LETTERS else ""
     return Markup(  # noqa: S704
-        f'<svg class="axis" width="100%" height="20" aria-hidden="true">'
+        f'<svg class="axis{crowded}" width="100%" height="20" aria-hidden="true">'
         f'<g class="years">{_lines(axis)}</g>{labels}</svg>'
     )
 
@@ -155,9 +172,14 @@ def shape(name: Shape) -> Markup:
 
 def lane(axis: Axis, tracks: Sequence[Sequence[Bar]], marks: Sequence[Mark], says: str) -> Markup:
     """Bars over the years, a line for each track, with the findings under them; `says` tells it all in words."""
-    drawn = [_bar(axis, bar, TRACK * nth) for nth, track in enumerate(tracks) for bar in track if axis.shows(bar.valid)]
-    height = TRACK * len(tracks) + (MARKS if marks else 0)
-    drawn += _marks(axis, marks, TRACK * len(tracks))
+    drawn = [
+        _bar(axis, bar, EDGE + TRACK * nth)
+        for nth, track in enumerate(tracks)
+        for bar in track
+        if axis.shows(bar.valid)
+    ]
+    height = TRACK * len(tracks) + (MARKS if marks else 0) + 2 * EDGE
+    drawn += _marks(axis, marks, EDGE + TRACK * len(tracks))
     inner = "".join(drawn)
     return Markup(  # noqa: S704  # every text in it was escaped
         f'<svg class="lane" width="100%" height="{height}" role="img" aria-label="{escape(says)}">'
@@ -181,13 +203,20 @@ def tracks_of(bars: Iterable[Bar]) -> list[list[Bar]]:
 def _bar(axis: Axis, bar: Bar, y: int) -> str:
     x, end = axis.at(bar.valid[0]), axis.at(bar.valid[1])
     width = max(round(end - x, 2), 0.4)
-    kind = "gap" if bar.gap else f"bar {bar.look}"
-    how = " ".join(each for each in (kind, "expected" if bar.expected else "", bar.mark) if each)
+    how = " ".join(
+        each for each in ("bar", "gap" if bar.gap else bar.look, "expected" if bar.expected else "", bar.mark) if each
+    )
     fill = f' fill="url(#hatch-{bar.look})"' if bar.expected else ""
-    text = f'<text x="4" y="13">{escape(bar.label)}</text>' if bar.label and width >= ROOM else ""
+    text = _text(bar.label, 18) if bar.label and width >= ROOM else ""
     rectangle = f'<rect x="1" y="1" width="100%" height="16" rx="2"{fill}/>' if bar.gap or bar.expected else ""
     rectangle = rectangle or '<rect width="100%" height="18"/>'
-    return f'<svg class="{how}" x="{x}%" y="{y + 1}" width="{width}%" height="18">{rectangle}{text}</svg>'
+    row, title = (" data-row", f"<title>{escape(bar.says)}</title>") if bar.says else ("", "")
+    return f'<svg class="{how}"{row} x="{x}%" y="{y + 1}" width="{width}%" height="18">{title}{rectangle}{text}</svg>'
+
+
+def _text(says: str, height: int | str) -> str:
+    """A text in a bar or a rectangle; HTML, for in SVG none ends in an ellipsis or breaks into lines."""
+    return f'<foreignObject width="100%" height="{height}"><div><span>{escape(says)}</span></div></foreignObject>'
 
 
 def _marks(axis: Axis, marks: Sequence[Mark], y: int) -> Iterator[str]:
@@ -209,7 +238,7 @@ HEIGHT = 380
 
 def known_axis(axis: Axis) -> Markup:
     """The years of known time, upwards."""
-    labels = "".join(f'<text x="100%" y="{round(100 - at, 2)}%" dy="-4">{year}</text>' for year, at in axis.years())
+    labels = "".join(f'<text x="100%" y="{round(100 - at, 2)}%" dy="-4">{year}</text>' for year, at in axis.marks())
     return Markup(f'<svg class="known-axis" width="44" height="{HEIGHT}" aria-hidden="true">{labels}</svg>')  # noqa: S704
 
 
@@ -217,7 +246,7 @@ def clocks(valid: Axis, known: Axis, rectangles: Sequence[Rectangle], on: date, 
     """The versions of a row: valid time to the right, known time upwards, and a cross-hair at a day of each."""
     lines = "".join(
         f'<line class="year" y1="{round(100 - place, 2)}%" y2="{round(100 - place, 2)}%" x2="100%"/>'
-        for _, place in known.years()
+        for _, place in known.marks()
     )
     drawn = "".join(_rectangle(valid, known, each) for each in rectangles)
     x, y = valid.at(on), round(100 - known.at(at), 2)
@@ -234,10 +263,10 @@ def clocks(valid: Axis, known: Axis, rectangles: Sequence[Rectangle], on: date, 
 def _rectangle(valid: Axis, known: Axis, one: Rectangle) -> str:
     x, end = valid.at(one.valid[0]), valid.at(one.valid[1])
     top, bottom = round(100 - known.at(one.known[1]), 2), round(100 - known.at(one.known[0]), 2)
-    how = "current" if one.current else "superseded"
+    how = f"{one.look} {'current' if one.current else 'superseded'}"
     fill = "" if one.current else ' fill="url(#hatch-other)"'
     width, height = max(round(end - x, 2), 0.6), max(round(bottom - top, 2), 0.8)
-    text = f'<text x="6" y="16">{escape(one.label)}</text>' if width >= ROOM and height >= ROOM else ""
+    text = _text(one.label, "100%") if width >= ROOM and height >= ROOM else ""
     return (
         f'<a href="{escape(one.href)}" class="version {how}" aria-label="{escape(one.says)}">'
         f'<svg x="{x}%" y="{top}%" width="{width}%" height="{height}%">'

@@ -16,7 +16,7 @@ from api.http.service import answered
 from api.pages.asked import faults_of, filled_in, leads_to, looked, pinned, whole
 from api.pages.fields import fields_of, offers_for, others
 from api.pages.rules import EVER
-from api.pages.site import Page, Visit, address
+from api.pages.site import Page, Visit, address, number_of
 from api.pages.telling import event_told
 from api.rendering import as_of, cell, valid_period
 from application.importing import code_of
@@ -34,9 +34,9 @@ from projections.subjects import SUBJECTS
 
 QUESTION: Question = QUESTIONS["open-findings"]
 # What the page knows beside the parameters of the question.
-OF_THE_PAGE = frozenset({"ruled", "avoided", "start", "ruledOn", "rule", "judgement"})
+OF_THE_PAGE = frozenset({"ruled", "avoided", "page", "ruledOn", "rule", "judgement"})
 DAYS = frozenset({"validOn", "from", "to"})
-MOST = 50  # findings on a page
+A_PAGE = 50  # findings
 JUDGEMENTS = tuple(each.value for each in Judgement)
 
 
@@ -71,8 +71,10 @@ async def worklist(visit: Visit) -> Response:
     except (BadParameters, Wrong) as fault:
         faults = faults_of(visit, fault)
     chosen = sorted((item for item in items if _wanted(item, given)), key=_gravity)
-    start = int(given["start"]) if given.get("start", "").isdecimal() else 0
-    part = chosen[start : start + MOST]
+    pages = max(-(-len(chosen) // A_PAGE), 1)
+    number = min(number_of(given.get("page")), pages)
+    start = (number - 1) * A_PAGE
+    part = chosen[start : start + A_PAGE]
     if answer is not None:
         looked(visit, answer, part)
     fields = fields_of(visit, QUESTION, given, faults, ("subject", "place", "atPosition"))
@@ -90,7 +92,8 @@ async def worklist(visit: Visit) -> Response:
         findings=_findings(visit, part, start, await _names(visit, part)),
         count=len(chosen),
         start=start,
-        following=start + MOST if start + MOST < len(chosen) else None,
+        number=number,
+        pages=pages,
         as_of="" if answer is None else as_of(visit.speech, answer),
         answer=answer,
         files=_files(answer),

@@ -1,5 +1,6 @@
 """Lanes on a page: one picture and one group of table rows for each, from the same periods."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +9,7 @@ from markupsafe import Markup
 
 from api.messages import Speech
 from api.pages.drawing import Axis, Bar, Look, axis_of, lane, tracks_of
-from api.pages.wording import CHOICES
+from api.pages.wording import CHOICES, FIELDS
 from api.rendering import cell, valid_period
 from projections.question import Item
 
@@ -19,6 +20,7 @@ ORDER = ("council-seat", "committee-membership", "fraction-follower", "candidacy
 TOLD = frozenset({"trainee", "mandate", "party", "fraction", "topic"})
 REFERRED = ("organisation", "municipality", "council", "into")
 
+IS_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Marked = Literal["", "opened", "closed"]
 SIGNS: Mapping[Marked, str] = {"": "", "opened": "+ ", "closed": "− "}
 
@@ -76,13 +78,26 @@ def said_in(speech: Speech, item: Item) -> str:
     referred: Iterable[object] = (value.get(name) for name in REFERRED)
     place = _called(item.get("place")) or next((str(each) for each in referred if each), "")
     party = _called(item.get("party"))
-    what = cell(
-        speech.with_words(CHOICES),
-        "what",
-        {"value": {name: each for name, each in value.items() if name not in {*TOLD, *REFERRED}}},
-    )
-    said = [each for each in (what, place, party) if each]
+    shown = (_worded(speech, name, each) for name, each in value.items() if name not in {*TOLD, *REFERRED})
+    said = [each for each in (", ".join(filter(None, shown)), place, party) if each]
     return " · ".join(dict.fromkeys(said))
+
+
+def _worded(speech: Speech, name: str, value: object) -> str:
+    """A value in words; a number or a day says nothing without what it is of. Empty for what has parts of its own."""
+    called = FIELDS[name].in_(speech.language) if name in FIELDS else name
+    label = called[:1].lower() + called[1:]
+    match value:
+        case bool():
+            return ""
+        case int() | float():
+            return f"{label}: {speech.number(value)}"
+        case str() if IS_DAY.fullmatch(value):
+            return f"{label}: {speech.day(value)}"
+        case str():
+            return speech.with_words(CHOICES).word(value)
+        case _:
+            return ""
 
 
 def _called(named: Mapping[str, str | None] | None) -> str:

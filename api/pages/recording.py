@@ -18,6 +18,7 @@ from api.messages import KINDS as SPOKEN_KINDS
 from api.pages.documents import kept
 from api.pages.forms import Field, as_posted, field_at, fields_of, filled_in
 from api.pages.site import Page, Visit
+from api.pages.telling import event_called
 from api.pages.wording import COMMANDS, KINDS, choice_label, field_label
 from api.rendering import valid_period
 from application.access import Role
@@ -364,9 +365,8 @@ async def name_of(visit: Visit, subject: Subject) -> str:
 
 async def _told_of_fact(visit: Visit, about: Standing) -> dict[str, Any]:
     """A fact in short: what, of whom, from when."""
-    entry = CATALOGUE.by_event[type(about.fact.event)]
     return {
-        "said": COMMANDS[entry.command].in_(visit.speech.language),
+        "said": event_called(visit.speech, type(about.fact.event).__name__),
         "whom": await name_of(visit, about.subject),
         "effective_on": about.fact.effective_on,
         "subject": about.subject,
@@ -394,7 +394,7 @@ async def facts(visit: Visit) -> Response:
 
 
 async def _row(visit: Visit, fact: Fact) -> dict[str, Any]:
-    entry, language = CATALOGUE.by_event[type(fact.event)], visit.speech.language
+    language = visit.speech.language
     names = await _names(visit, _mentioned(fact.event))
     data = {name: str(each) for name, each in encode(fact.event).items() if isinstance(each, str | int | float)}
     what = [
@@ -403,7 +403,7 @@ async def _row(visit: Visit, fact: Fact) -> dict[str, Any]:
     ]
     return {
         "id": fact.id,
-        "said": COMMANDS[entry.command].in_(visit.speech.language),
+        "said": event_called(visit.speech, type(fact.event).__name__),
         "effective_on": fact.effective_on,
         "until": fact.until,
         "what": what,
@@ -437,5 +437,5 @@ PAGES = (
     Page("/record/done/{commandId}", "GET", done, WHO),
     Page("/record/{command}", "GET", form, WHO),
     Page("/record/{command}", "POST", answer, WHO),
-    Page("/suggestions", "GET", suggestions, WHO),
+    Page("/suggestions", "GET", suggestions, WHO, aside=True),
 )

@@ -1,6 +1,8 @@
 """What all pages share: templates, the language and the reader of a page, and what a browser may load."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,9 +36,28 @@ MENU: tuple[tuple[str, str, frozenset[Role] | None], ...] = (
     ("/changes", "menu-changes", READING),
     ("/questions", "menu-questions", READING | {"privacy-officer"}),
     ("/rules", "menu-rules", None),
-    ("/record", "menu-record", frozenset({"registrar", "privacy-officer"})),
+    ("/record", "menu-record", frozenset({"registrar"})),
+    ("/persons", "menu-persons", frozenset({"privacy-officer"})),
+    ("/proofs", "menu-proofs", frozenset({"auditor", "administrator"})),
     ("/system", "menu-system", frozenset({"administrator", "auditor", "registrar"})),
 )
+
+# What to do about what went wrong, by its code or else its status.
+ADVICE: Mapping[str | int, str] = {
+    "forged": "reopen",
+    400: "mend",
+    403: "role",
+    404: "elsewhere",
+    405: "elsewhere",
+    408: "later",
+    409: "compare",
+    412: "compare",
+    413: "smaller",
+    429: "later",
+    503: "later",
+}
+# A page that says what is wrong replaces the whole page, also where htmx asked for a part of it.
+IN_PLACE_OF_ALL = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML show:top"}
 
 Handler = Callable[["Visit"], Awaitable[Response]]
 
@@ -77,24 +98,26 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What there is under a path, for whom (anybody who is signed in where `roles` is None)."""
+    """What there is under a path, for whom (anybody who is signed in where `roles` is None).
+
+    What is `aside` helps with a page that somebody is working on, and never takes its place: faults leave it as it is.
+    """
 
     path: str
     method: str
     handle: Handler
     roles: frozenset[Role] | None = None
+    aside: bool = False
 
     async def respond(self, service: Service, request: Request) -> Response:
         """The page, or the one that says what is wrong; whoever is not signed in is sent to the door."""
         speech = speech_of(request)
+        in_part = "hx-request" in request.headers
         try:
             session = session_of(service, request)
             if session is None:
-                return RedirectResponse(f"/sign-in?{urlencode({'to': _asked_for(request)})}", 303)
-            if self.roles is not None and session.who.role not in self.roles:
-                return went_wrong(
-                    request, speech, Wrong(403, "not-your-role", words={"role": session.who.role}), session
-                )
+                return Response(status_code=204) if self.aside and in_part else _to_the_door(request)
+            self._refuse_unless(session.who.role)
             if self.method == "POST":
                 await session.refuse_forged(request)
             return await self.handle(Visit(Call(service, request, session.who, speech), session))
@@ -102,9 +125,13 @@ class Page:
             wrong = as_wrong(fault, speech)
             if wrong is None:
                 raise
-            return went_wrong(request, speech, wrong, session_of(service, request))
+            return Response(status_code=204) if self.aside and in_part else went_wrong(service, request, wrong)
         finally:
             await request.close()  # files that came with a form
+
+    def _refuse_unless(self, role: Role) -> None:
+        if self.roles is not None and role not in self.roles:
+            raise Wrong(403, "not-your-role", words={"role": role})
 
 
 def rendered(request: Request, speech: Speech, template: str, status: int = 200, **values: Any) -> Response:
@@ -144,6 +171,11 @@ def address(request: Request, changed: Mapping[str, Any]) -> str:
     return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
 
 
+def number_of(page: str | None) -> int:
+    """The number of a page of a list; the first where it is none."""
+    return max(int(page), 1) if page is not None and page.isascii() and page.isdigit() and len(page) < 9 else 1
+
+
 def speech_of(request: Request) -> Speech:
     """The language that the visitor chose (cookie `language`), else the one that the browser prefers."""
     chosen = request.cookies.get("language")
@@ -152,12 +184,30 @@ def speech_of(request: Request) -> Speech:
     return Speech(language_of({"LANG": request.headers.get("accept-language", "nl").split(",")[0]}))
 
 
-def _asked_for(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def _to_the_door(request: Request) -> Response:
+    """On to the door, and from there to what was asked for; the whole page goes there, also where a part was asked."""
+    asked_for = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    door = f"/sign-in?{urlencode({'to': asked_for})}"
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": door})
+    return RedirectResponse(door, 303)
 
 
-def went_wrong(request: Request, speech: Speech, wrong: Wrong, session: Session | None) -> Response:
-    """The page that says what is wrong, and what to do."""
-    details = [f"{each.get('parameter') or each.get('pointer', '')}: {each['detail']}" for each in wrong.errors]
-    sentence = speech.say(wrong.code, **wrong.words)
-    return rendered(request, speech, "wrong.html", wrong.status, session=session, sentence=sentence, details=details)
+def went_wrong(service: Service, request: Request, wrong: Wrong) -> Response:
+    """The page that says what is wrong, what to do about it, and by which id the journal tells more."""
+    speech, session = speech_of(request), None
+    with suppress(sqlite3.Error):  # which may be what is wrong
+        session = session_of(service, request)
+    response = rendered(
+        request,
+        speech,
+        "wrong.html",
+        wrong.status,
+        session=session,
+        sentence=speech.say(wrong.code, **wrong.words),
+        details=[f"{each.get('parameter') or each.get('pointer', '')}: {each['detail']}" for each in wrong.errors],
+        advice=ADVICE.get(wrong.code) or ADVICE.get(wrong.status, "report"),
+        request_id=request.state.request_id,
+    )
+    response.headers.update({**wrong.headers, **(IN_PLACE_OF_ALL if "hx-request" in request.headers else {})})
+    return response

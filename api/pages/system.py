@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from anyio import to_thread
 from starlette.responses import Response
 
 from api.http.problems import Wrong
 from api.http.roles import READING, SEEING_NAMES
 from api.http.service import answered
 from api.pages.site import Page, Visit
-from api.pages.wording import COMMANDS
+from api.pages.telling import event_called, role_called
 from application.access import ROLES, Role, Token
-from application.catalogue import CATALOGUE
+from application.transparency import AnotherHistory
 from domain.fact import Recorded
 from domain.period import CIVIL
 from projections.moments import moment_of
@@ -42,22 +43,48 @@ async def system(visit: Visit) -> Response:
 
 def _told(visit: Visit, recorded: Recorded) -> dict[str, Any]:
     """A recording without its content: when, what and of which kind; by whom and about whom as far as one may know."""
-    at = recorded.recorded_at
+    at, speech = recorded.recorded_at, visit.speech
     return {
         "position": recorded.position,
-        "at": "" if at is None else visit.speech.moment(at.astimezone(CIVIL)),
-        "what": COMMANDS[CATALOGUE.by_event[type(recorded.event)].command].in_(visit.speech.language),
-        "about": recorded.subject.reference if visit.role in READING else recorded.subject.kind.value,
-        "by": recorded.recorded_by.subject if visit.role in SEEING_NAMES else recorded.recorded_by.role,
+        "at": "" if at is None else speech.moment(at.astimezone(CIVIL)),
+        "what": event_called(speech, type(recorded.event).__name__),
+        "about": recorded.subject.reference if visit.role in READING else speech.word(recorded.subject.kind.value),
+        "by": recorded.recorded_by.subject
+        if visit.role in SEEING_NAMES
+        else role_called(speech, recorded.recorded_by.role),
     }
 
 
 async def integrity(visit: Visit) -> Response:
-    """Reads the whole log, and says whether it is as it was written."""
-    answer = await answered(visit.call, QUESTIONS["log-integrity"], {})
-    verdict, *faults = answer.items or [{"result": "pass", "events": 0, "faults": 0}]
-    speech = visit.speech.with_words(answer.question.words)
-    return visit.page("system_integrity.html", verdict=verdict, faults=faults, spoken=speech)
+    """Reads the whole log, and says whether it is as it was written, and as a checkpoint that was kept has it."""
+    given = _kept(visit.call.given().get("checkpoint", ""))
+    doubt = await to_thread.run_sync(_doubt, visit, given) if given else None
+    held = {"checkpoint": given} if given and doubt is None else {}
+    answer = await answered(visit.call, QUESTIONS["log-integrity"], held)
+    verdict, *faults = answer.items or [{"events": 0}]
+    return visit.page(
+        "system_integrity.html",
+        events=verdict["events"],
+        damage=faults,
+        doubt=doubt,
+        given=given,
+        spoken=visit.speech.with_words(answer.question.words),
+    )
+
+
+def _kept(text: str) -> str:
+    """A checkpoint as it was signed, line ends included, however it was pasted; empty where there is none."""
+    lines = "\n".join(text.strip().splitlines())
+    return f"{lines}\n" if lines else ""
+
+
+def _doubt(visit: Visit, note: str) -> str | None:
+    """Why what was pasted is no checkpoint of this log, which says nothing of the log; None where it is one."""
+    try:
+        visit.call.service.register.transparency.opened(note)
+    except AnotherHistory as found:
+        return found.code
+    return None
 
 
 # -- tokens ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""How a clerk calls commands, their fields and the choices in them."""
+"""How a clerk calls commands, the events that they become, their fields and the choices in them."""
 
 from collections.abc import Mapping
 
@@ -67,6 +67,62 @@ COMMANDS: Mapping[str, Text] = {
     "establish-fact": Text("Verwacht feit vaststellen", "Establish an expected fact"),
     "attach-evidence": Text("Bewijs bij een feit voegen", "Attach evidence to a fact"),
     "rule-on-finding": Text("Oordelen over een bevinding", "Rule on a finding"),
+}
+
+# What became of a command, as a clerk tells of it afterwards; by the command.
+EVENTS: Mapping[str, Text] = {
+    "register-organisation": Text("Organisatie ingeschreven", "Organisation came on record"),
+    "rename-organisation": Text("Kreeg een andere naam", "Took another name"),
+    "merge-organisation": Text("Ging op in een andere organisatie", "Went up in another organisation"),
+    "join-joint-body": Text("Ging deelnemen aan gemeenschappelijke regeling", "Joined a joint body"),
+    "leave-joint-body": Text("Verliet gemeenschappelijke regeling", "Left a joint body"),
+    "establish-programme": Text("Programma ingesteld", "Programme established"),
+    "amend-programme-terms": Text("Voorwaarden gewijzigd", "Terms amended"),
+    "form-partnership": Text("Partnership gevormd", "Partnership formed"),
+    "offer-place": Text("Plaatsen aangeboden", "Places offered"),
+    "withdraw-place": Text("Plaatsen niet langer aangeboden", "Places withdrawn from offer"),
+    "pledge-contribution": Text("Bijdrage toegezegd", "Contribution pledged"),
+    "replace-partner": Text("Partner vervangen", "Partner replaced"),
+    "dissolve-partnership": Text("Partnership ontbonden", "Partnership dissolved"),
+    "register-trainee": Text("Trainee ingeschreven", "Trainee registered"),
+    "appoint-trainee": Text("Aangesteld bij partnership", "Appointed to a partnership"),
+    "start-at-organisation-a": Text("Begon bij organisatie A", "Started at organisation A"),
+    "rotate-to-organisation-b": Text("Ging naar organisatie B", "Rotated to organisation B"),
+    "change-assignment": Text("Kreeg ander werk bij dezelfde organisatie", "Got other work at the same organisation"),
+    "transfer-placement": Text("Stapte over binnen dezelfde periode", "Transferred within the same period"),
+    "end-placement": Text("Plaatsing eindigde", "Placement ended"),
+    "agree-working-week": Text("Werkweek afgesproken", "Working week agreed"),
+    "move-residence": Text("Verhuisde", "Moved house"),
+    "begin-leave": Text("Ging met verlof", "Went on leave"),
+    "end-leave": Text("Kwam terug van verlof", "Came back from leave"),
+    "attend-development-day": Text("Volgde een ontwikkeldag", "Attended a development day"),
+    "record-consent": Text("Toestemming vastgelegd", "Consent recorded"),
+    "complete-traineeship": Text("Rondde het traineeship af", "Completed the traineeship"),
+    "leave-programme": Text("Verliet het programma", "Left the programme"),
+    "accept-onward-position": Text("Vond werk na het traineeship", "Found work after the traineeship"),
+    "erase-personal-data": Text("Persoonsgegevens gewist", "Personal details erased"),
+    "open-mandate": Text("Begon met politiek werk", "Began political work"),
+    "stand-for-election": Text("Stond op een kandidatenlijst", "Stood for election"),
+    "elect-to-council": Text("Gekozen in de raad", "Elected to the council"),
+    "record-not-elected": Text("Niet gekozen", "Not elected"),
+    "become-committee-member": Text("Werd commissielid", "Became a committee member"),
+    "leave-committee": Text("Verliet de commissie", "Left the committee"),
+    "become-fraction-follower": Text("Werd fractievolger", "Became a fraction follower"),
+    "cease-following": Text("Hield op als fractievolger", "Ceased to follow the fraction"),
+    "replace-fraction-member": Text("Nam een vrijgekomen zetel in", "Took a seat that was vacated"),
+    "go-on-temporary-leave": Text("Ging als raadslid met verlof", "Went on leave from the council"),
+    "return-from-temporary-leave": Text("Kwam terug in de raad", "Came back to the council"),
+    "resign-from-council": Text("Stapte uit de raad", "Resigned from the council"),
+    "assign-portfolio": Text("Werd woordvoerder", "Became spokesperson"),
+    "release-portfolio": Text("Hield op als woordvoerder", "Ceased to be spokesperson"),
+    "change-fraction": Text("Stapte over naar een andere fractie", "Went over to another fraction"),
+    "publish-other-functions": Text("Maakte nevenfuncties openbaar", "Published other functions"),
+    "end-mandate": Text("Politiek werk eindigde", "Political work ended"),
+    "correct-fact": Text("Feit verbeterd", "Fact corrected"),
+    "withdraw-fact": Text("Feit ingetrokken", "Fact withdrawn"),
+    "establish-fact": Text("Verwacht feit vastgesteld", "Expected fact established"),
+    "attach-evidence": Text("Bewijs bij een feit gevoegd", "Evidence attached to a fact"),
+    "rule-on-finding": Text("Over een bevinding geoordeeld", "Finding ruled on"),
 }
 
 FIELDS: Mapping[str, Text] = {
@@ -146,6 +202,7 @@ FIELDS: Mapping[str, Text] = {
     "quotas": Text("Quota", "Quotas"),
     "reason": Text("Reden", "Reason"),
     "residence": Text("Woonplaats", "Residence"),
+    "retentionMonths": Text("Maanden dat persoonsgegevens bewaard blijven", "Months that personal details are kept"),
     "ruling": Text("Oordeel", "Ruling"),
     "sha256": Text("SHA-256 van het document", "SHA-256 of the document"),
     "sharePercent": Text("Aandeel in procenten", "Share in percent"),

@@ -10,10 +10,10 @@ PERSONS: Mapping[str, Text] = {
         "Wissen, inzage geven en zien wie er keek.", "Erase, tell a person what is held, and see who looked."
     ),
     "persons-lead": Text(
-        "Namen, geboortedatum, e-mailadres en aantekeningen zijn voor elke trainee apart verzegeld. Wissen vernietigt de"
-        " sleutel: daarna kan niemand ze meer lezen.",
-        "Names, birth date, e-mail address and notes are sealed for each trainee apart. To erase destroys the key: after"
-        " it nobody can read them any more.",
+        "Namen, geboortedatum, e-mailadres en aantekeningen zijn voor elke trainee apart verzegeld. Wissen vernietigt"
+        " de sleutel: daarna kan niemand ze meer lezen.",
+        "Names, birth date, e-mail address and notes are sealed for each trainee apart. To erase destroys the key:"
+        " after it nobody can read them any more.",
     ),
     "persons-find": Text("Verwijzing van een trainee", "Reference of a trainee"),
     "persons-open": Text("Openen", "Open"),
@@ -24,12 +24,15 @@ PERSONS: Mapping[str, Text] = {
         "By the terms of the programme, for an end that is established. Nothing is erased by itself.",
     ),
     "persons-none-due": Text("Van niemand.", "Nobody's."),
+    "persons-trainee": Text("Trainee", "Trainee"),
     "persons-programme": Text("Programma", "Programme"),
     "persons-ended": Text("Einde traineeship", "End of traineeship"),
     "persons-months": Text("Maanden bewaren", "Months kept"),
     "persons-due-since": Text("Te wissen sinds", "Due since"),
     "persons-erased": Text("Gewist", "Erased"),
-    "persons-erased-help": Text("Elk met de kwitantie van wat is gewist.", "Each with the receipt of what was cleared."),
+    "persons-erased-help": Text(
+        "Elk met de kwitantie van wat is gewist.", "Each with the receipt of what was cleared."
+    ),
     "persons-none-erased": Text("Nog niemand.", "Nobody yet."),
     "persons-erased-at": Text("Gewist op", "Erased at"),
     "persons-erased-by": Text("Door", "By"),
@@ -42,7 +45,7 @@ PERSONS: Mapping[str, Text] = {
     "person-held-help": Text(
         "Alles wat het register heeft, om aan de persoon zelf te geven (AVG art. 15 en 20). Dat u het ophaalt wordt"
         " bijgehouden.",
-        "All that the register has, to hand to this person (GDPR art. 15 and 20). That you fetch it is kept.",
+        "All that the register has, to hand to this person (GDPR art. 15 and 20). That you fetched it is kept.",
     ),
     "person-as-page": Text("Inzage om te lezen (HTML)", "To read (HTML)"),
     "person-as-json": Text("Inzage voor machines (JSON)", "For machines (JSON)"),
@@ -86,7 +89,9 @@ PERSONS: Mapping[str, Text] = {
         "For instance: at her own request (GDPR art. 17). This stays legible in the log: put no name into it.",
     ),
     "erasure-typed": Text("Typ ter bevestiging: {trainee}", "To confirm, type: {trainee}"),
-    "erasure-typed-otherwise": Text("Dit is niet de verwijzing van deze trainee.", "This is not this trainee's reference."),
+    "erasure-typed-otherwise": Text(
+        "Dit is niet de verwijzing van deze trainee.", "This is not this trainee's reference."
+    ),
     "erasure-do": Text("Wis deze persoonsgegevens", "Erase these personal details"),
     "erasure-not-yet": Text("Er is nog niets gewist.", "Nothing was erased yet."),
     "erasure-broke-off": Text(
