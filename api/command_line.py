@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from api.call import Failure, bad_parameter
-from api.calls import access, asking, keeping, recording, starting
+from api.calls import access, asking, exporting, keeping, persons, proving, recording, starting
 from api.help import Group, usage_fault
 from api.messages import LANGUAGES, Speech, language_of
 from application.problem import Conflict, Unusable
@@ -42,6 +42,8 @@ def _carried_out(speech: Speech, language: str, arguments: Sequence[str]) -> int
     from eventsourcing.persistence import PersistenceError
     from sqlalchemy.exc import DBAPIError
 
+    from application.care import Damage
+    from application.transparency import AnotherHistory
     from domain.fact import NotUnderstood
     from projections.asking import BadParameters, Behind
     from projections.following import Faulty, Overtaken
@@ -61,6 +63,8 @@ def _carried_out(speech: Speech, language: str, arguments: Sequence[str]) -> int
         if isinstance(fault, BrokenPipeError):
             raise
         raise Failure(speech.say("store-failed", reason=fault.strerror or fault)) from fault
+    except AnotherHistory as fault:
+        raise Failure(speech.damage(Damage(fault.code, fault.details)) + ".", 1) from fault
     except Conflict as fault:
         raise Failure(speech.say("conflict"), 1) from fault
     except Faulty as fault:
@@ -97,12 +101,19 @@ CALLS = (
     recording.import_files,
     asking.ask,
     asking.history,
+    exporting.export,
+    exporting.cite,
     keeping.status,
     keeping.project,
     keeping.check,
     keeping.backup,
     keeping.restore,
+    persons.erase,
+    persons.subject_access,
+    persons.vault,
     access.token,
+    proving.log,
+    proving.audit,
     starting.serve,
 )
 

@@ -110,6 +110,7 @@ def told(event: Recorded) -> dict[str, Any]:
         "evidence": encode(event.evidence) if event.evidence else None,
         "note": {"sealed": True} if isinstance(event.note, Sealed) else event.note,
         "imported": event.imported,
+        **({"possibly": encode(event.possibly)} if event.possibly else {}),
     }
 
 

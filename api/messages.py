@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
+from api.texts.imports import IMPORTS, OUTSIDE
+from api.texts.persons import PERSONS
+from api.texts.proofs import PROOFS
+from api.texts.research import RESEARCH
+from api.texts.standards import STANDARDS
 from application.care import Damage
 from application.problem import Invalid, Problem
 from domain.refusal import Refused
@@ -13,6 +18,7 @@ from domain.text import Text
 LANGUAGES = ("nl", "en")
 
 PROBLEMS: Mapping[str, Text] = {
+    **OUTSIDE,
     "missing": Text("ontbreekt", "is missing"),
     "unknown-field": Text("is geen veld van deze opdracht", "is not a field of this command"),
     "unknown-command": Text(
@@ -117,6 +123,14 @@ REFUSALS: Mapping[str, Text] = {
         "nothing is effective before the fact that the history begins with",
     ),
     "until-not-allowed": Text("{event} kan geen einddag (until) hebben", "{event} can't have an end (until)"),
+    "possibly-not-before": Text(
+        "possibly.from is niet eerder dan de dag van ingang (effectiveOn), die de eerste zekere dag is",
+        "possibly.from is not before the effective day (effectiveOn), which is the first certain one",
+    ),
+    "possibly-not-after": Text(
+        "possibly.to is niet later dan de einddag (until), die de eerste dag is waarop het niet meer zeker is",
+        "possibly.to is not after the end (until), which is the first day on which it is not certain any more",
+    ),
     "until-not-after": Text(
         "de einddag (until) {until} is niet later dan de begindag",
         "the end (until) {until} is not later than the beginning",
@@ -209,6 +223,25 @@ DAMAGE: Mapping[str, Text] = {
         "gebeurtenis {id} op plaats {position} kan niet na wat ervóór staat ({reason})",
         "event {id} at position {position} is not possible after what stands before it ({reason})",
     ),
+    "tree-differs": Text(
+        "gebeurtenis {id} op plaats {position} is niet die waarover de boom van het logboek groeide",
+        "event {id} at position {position} is not the one over which the tree of the log grew",
+    ),
+    "log-shortened": Text(
+        "het logboek heeft {head} gebeurtenissen en een controlepunt telde er {size}: het is ingekort of teruggezet",
+        "the log has {head} events, while a checkpoint counted {size}: it was cut or rolled back",
+    ),
+    "log-rewritten": Text(
+        "de eerste {size} gebeurtenissen zijn niet die van het controlepunt: dit is een andere geschiedenis",
+        "the first {size} events are not those of the checkpoint: this is another history",
+    ),
+    "another-log": Text(
+        "het controlepunt is van een ander logboek: {origin}", "the checkpoint is of another log: {origin}"
+    ),
+    "wrong-signature": Text(
+        "het controlepunt is niet door dit logboek ondertekend", "the checkpoint was not signed by this log"
+    ),
+    "not-a-checkpoint": Text("dit is geen controlepunt", "this is no checkpoint"),
     "seal-broken": Text(
         "een verzegeld gegeven van gebeurtenis {id} op plaats {position} gaat niet open: sleutel kwijt, of geknoei",
         "a sealed detail of event {id} at position {position} does not open: its key is lost, or it was tampered with",
@@ -216,6 +249,11 @@ DAMAGE: Mapping[str, Text] = {
 }
 
 TEXTS: Mapping[str, Text] = {
+    **IMPORTS,
+    **PERSONS,
+    **PROOFS,
+    **RESEARCH,
+    **STANDARDS,
     # errors of a whole call
     "conflict": Text(
         "Er werd telkens tegelijk iets anders vastgelegd. Wat al was vastgelegd blijft staan, en niets is half"
@@ -237,9 +275,11 @@ TEXTS: Mapping[str, Text] = {
     ),
     "wrong-master-key": Text(
         "De hoofdsleutel past niet bij dit register: de sleutels in de kluis gaan er niet mee open."
-        " Zet WIEWAAR_MASTER_KEY of het bestand master.key terug.",
+        " Zet WIEWAAR_MASTER_KEY of het bestand master.key terug; geef na «wiewaar vault rotate» de nieuwe sleutel en"
+        " start opnieuw.",
         "The master key is not the one of this register: it does not open the keys in the vault."
-        " Put back WIEWAAR_MASTER_KEY or the file master.key.",
+        " Put back WIEWAAR_MASTER_KEY or the file master.key; after «wiewaar vault rotate» give the new key and start"
+        " again.",
     ),
     "bad-master-key": Text(
         "{where} is geen hoofdsleutel: het moet base64 zijn van 32 bytes.",
@@ -288,10 +328,6 @@ TEXTS: Mapping[str, Text] = {
     "continue-needs-file": Text(
         "--continue schrijft de geweigerde regels naast het bestand; met standaardinvoer (-) kan dat niet.",
         "--continue writes the refused lines beside the file, which can't be done with standard input (-).",
-    ),
-    "refused-file-failed": Text(
-        "De geweigerde regels konden niet naar {path} worden geschreven: {reason}.",
-        "The refused lines could not be written to {path}: {reason}.",
     ),
     "faulty": Text(
         "Het leesmodel {name} is gestopt bij plaats {position} van het logboek ({fault})."
@@ -430,6 +466,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "unknown-command-id": Text("Er is geen opdracht {id} vastgelegd.", "No command {id} is on record."),
     "unknown-event-id": Text("Er is geen gebeurtenis {id} vastgelegd.", "No event {id} is on record."),
+    "bad-form": Text("Het formulier is niet te lezen.", "The form can't be read."),
     "forged": Text(
         "Dit formulier kwam niet van een bladzijde van ons, of de sessie is voorbij; open de bladzijde opnieuw.",
         "This form did not come from a page of ours, or the session is over; open the page again.",
@@ -447,6 +484,35 @@ TEXTS: Mapping[str, Text] = {
     "page-token": Text("Toegangssleutel", "Access token"),
     "page-wrong": Text("Dat ging niet", "That did not work"),
     "page-back": Text("Terug naar het begin", "Back to the start"),
+    "page-request": Text("Nummer van dit verzoek:", "The id of this request:"),
+    "page-do-mend": Text("Ga terug en verbeter wat hierboven staat.", "Go back and mend what is named above."),
+    "page-do-role": Text(
+        "Meld u af en weer aan met een toegangssleutel van een rol die het mag, of vraag het wie de sleutels uitgeeft.",
+        "Sign out and in again with the access token of a role that may, or ask whoever issues the tokens.",
+    ),
+    "page-do-reopen": Text(
+        "Er is niets vastgelegd. Ga terug, laad de bladzijde opnieuw en vul het formulier nog eens in.",
+        "Nothing was recorded. Go back, load the page again and fill in the form once more.",
+    ),
+    "page-do-elsewhere": Text(
+        "Kijk of het adres klopt, of zoek verder vanaf het begin.",
+        "See whether the address is right, or go on from the start.",
+    ),
+    "page-do-later": Text(
+        "Wacht enkele seconden en laad de bladzijde opnieuw.", "Wait a few seconds and load the page again."
+    ),
+    "page-do-compare": Text(
+        "Er is niets vastgelegd. Ga terug, laad de bladzijde opnieuw en kijk wat er nu op staat.",
+        "Nothing was recorded. Go back, load the page again and look at what is on record now.",
+    ),
+    "page-do-smaller": Text(
+        "Er is niets vastgelegd. Deel het in kleinere delen en lever die na elkaar in.",
+        "Nothing was recorded. Divide it into smaller parts and hand those in one after another.",
+    ),
+    "page-do-report": Text(
+        "Probeer het opnieuw. Gaat het weer mis, geef dan het nummer van dit verzoek aan wie de dienst beheert.",
+        "Try again. If it fails once more, give the id of this request to whoever runs the service.",
+    ),
     "page-footer": Text(
         "wiewaar, een register dat zegt wie waar was en sinds wanneer we dat weten.",
         "wiewaar, a register that says who was where and since when we know it.",
@@ -526,6 +592,7 @@ TEXTS: Mapping[str, Text] = {
     "dossier-no-mandates": Text("Geen mandaten vastgelegd.", "No mandates on record."),
     "dossier-gaps": Text("Gaten en overlap", "Gaps and overlaps"),
     "dossier-no-gaps": Text("Geen gaten en geen overlap.", "No gaps and no overlaps."),
+    "dossier-who-looked": Text("Wie las deze persoonsgegevens?", "Who read these personal details?"),
     "dossier-history": Text("Geschiedenis, stap voor stap", "History, step by step"),
     "dossier-days": Text("{days} dagen", "{days} days"),
     "dossier-whereabouts": Text("Wie was hier", "Who was here"),
@@ -542,6 +609,9 @@ TEXTS: Mapping[str, Text] = {
     ),
     "history-envelope": Text("De vastlegging", "The recording"),
     "history-recorded-by": Text("vastgelegd door", "recorded by"),
+    "history-periods": Text(
+        "perioden: {opened} geopend, {closed} gesloten", "periods: {opened} opened, {closed} closed"
+    ),
     "history-position": Text("plaats in het logboek", "position in the log"),
     "history-note": Text("aantekening", "note"),
     "history-erased": Text("gewist", "erased"),
@@ -620,14 +690,13 @@ TEXTS: Mapping[str, Text] = {
     "answer-rules": Text("Versie van de regels", "Version of the rules"),
     "picture-label": Text("Het antwoord als beeld", "The answer as a picture"),
     "picture-note-lanes": Text(
-        "Gearceerd: verwacht. Een punt naar rechts: loopt nog. Alles wat hier getekend is staat ook in de tabel.",
-        "Hatched: expected. A point to the right: goes on. All that is drawn here is in the table too.",
+        "Gearceerd: verwacht. Een balk tot de rand: loopt nog. Alles wat hier getekend is staat ook in de tabel.",
+        "Hatched: expected. A bar up to the edge: goes on. All that is drawn here is in the table too.",
     ),
     "picture-note-places": Text(
-        "Gearceerd: verwacht. Gestreepte rand (∅): leeg. Dikke rand (!): geen plaats voor wie er is. De rijen staan in"
+        "Gearceerd: verwacht. Gestreepte rand (∅): leeg. Rood (!): geen plaats voor wie er is. De rijen staan in"
         " de tabel.",
-        "Hatched: expected. Dashed edge (∅): empty. Thick edge (!): no place for who is there. The rows are in the"
-        " table.",
+        "Hatched: expected. Dashed edge (∅): empty. Red (!): no place for who is there. The rows are in the table.",
     ),
     "picture-note-steps": Text(
         "Gestreept: nog door niemand waargenomen. Elke trede is een rij van de tabel.",
@@ -641,7 +710,6 @@ TEXTS: Mapping[str, Text] = {
         "Elk punt is een rij «curve» van de tabel; het lichte vlak is het betrouwbaarheidsinterval van 95 %.",
         "Each point is a row «curve» of the table; the light area is the confidence interval of 95 %.",
     ),
-    "picture-lanes": Text("Perioden in de tijd; de rijen staan in de tabel", "Periods over time; rows in the table"),
     "picture-steps": Text("Aantal trainees in de loop van de tijd", "Number of trainees over time"),
     "picture-curve": Text("Wat er na zoveel dagen nog over is", "What is left after so many days"),
     "picture-days": Text("dagen", "days"),
@@ -667,6 +735,7 @@ TEXTS: Mapping[str, Text] = {
         "Elk getal toont die bevindingen hieronder.", "Each number shows those findings below."
     ),
     "findings-rule": Text("Regel", "Rule"),
+    "findings-pages": Text("Bladzijden van de bevindingen", "Pages of the findings"),
     "findings-number": Text("Bevindingen: {count}", "Findings: {count}"),
     "findings-all-rules": Text("Toon weer alle regels en oordelen", "Show all rules and judgements again"),
     "findings-none": Text("Hier is niets gevonden.", "Nothing was found here."),
@@ -825,7 +894,8 @@ TEXTS: Mapping[str, Text] = {
     "record-file-try": Text("Proberen", "Try"),
     "record-file-at-once": Text("Meteen vastleggen", "Record at once"),
     "record-file-again": Text(
-        "Kies het bestand opnieuw: het wordt niet bewaard.", "Choose the file again: it is not kept."
+        "Kies het bestand opnieuw: wat is geprobeerd wacht een uur, en alleen in deze sessie.",
+        "Choose the file again: what was tried waits for an hour, and in this session alone.",
     ),
     "record-file-erases": Text(
         "Er staat een wissing in; die doet alleen de privacyfunctionaris, met een formulier.",
@@ -871,8 +941,8 @@ TEXTS: Mapping[str, Text] = {
         "The log is complete and unaltered: {events} events read.",
     ),
     "system-damaged": Text(
-        "Het logboek is niet in orde: {faults} fouten in {events} gebeurtenissen.",
-        "The log is not in order: {faults} faults in {events} events.",
+        "Het logboek is niet in orde. Gelezen gebeurtenissen: {events}; fouten: {faults}.",
+        "The log is not in order. Events read: {events}; faults: {faults}.",
     ),
     "system-damage": Text("Schade", "Damage"),
     "system-tokens": Text("Toegangssleutels", "Access tokens"),
@@ -947,9 +1017,11 @@ TEXTS: Mapping[str, Text] = {
     "help-init": Text("Maakt het register, of brengt het bij.", "Makes the register, or brings it up to date."),
     "help-import": Text(
         "Legt de opdrachten in bestanden vast: NDJSON, één opdracht per regel, ook gzip; - is standaardinvoer."
-        " Alles of niets per bestand. De opdrachten en hun velden staan in README.md.",
+        " Alles of niets per bestand. De opdrachten en hun velden staan in README.md, evenals"
+        " mappings voor bestanden van anderen (--format).",
         "Records the commands in files: NDJSON, one command a line, gzip too; - is standard input."
-        " All or nothing by file. The commands and their fields are in README.md.",
+        " All or nothing by file. The commands and their fields, and mappings for files of others (--format), are in"
+        " README.md.",
     ),
     "help-ask": Text(
         "Beantwoordt een vraag; zonder vraag noemt het ze alle.", "Answers a question; without one it lists them."
@@ -1012,9 +1084,164 @@ TEXTS: Mapping[str, Text] = {
         "There is no master key; give its file with --key, or WIEWAAR_MASTER_KEY. Nothing was done.",
     ),
     "came-back": Text(
-        "De sleutel van reeks {stream} was na de wissing teruggekomen en is opnieuw vernietigd.",
-        "The key of stream {stream} had come back after the erasure and was destroyed again.",
+        "Wat na de wissing van {trainee} was teruggekomen is opnieuw weg: de sleutel, en zo veel bewijsstukken:"
+        " {documents}.",
+        "What had come back after the erasure of {trainee} is gone again: the key, and so many documents: {documents}.",
     ),
+    "no-new-master-key": Text(
+        "De hoofdsleutel staat in WIEWAAR_MASTER_KEY; geef de nieuwe in WIEWAAR_NEW_MASTER_KEY (base64 van 32 bytes).",
+        "The master key is in WIEWAAR_MASTER_KEY; give the new one in WIEWAAR_NEW_MASTER_KEY (base64 of 32 bytes).",
+    ),
+    "damaged-key": Text(
+        "De sleutel van reeks {stream} in de kluis is beschadigd; er is niets veranderd. «wiewaar check» noemt wat er"
+        " niet meer opengaat.",
+        "The key of stream {stream} in the vault is damaged; nothing was changed. «wiewaar check» names what does not"
+        " open any more.",
+    ),
+    "erasure-incomplete": Text(
+        "De wissing van {trainee} is vastgelegd, maar nog niet alles is weg ({reason}). Zij wordt afgemaakt als het"
+        " register weer wordt geopend, of met nog eens «wiewaar erase».",
+        "The erasure of {trainee} is on record, but not everything is gone yet ({reason}). It is completed when the"
+        " register is opened again, or with «wiewaar erase» once more.",
+    ),
+    "retention-due": Text(
+        "{trainee}: persoonsgegevens te wissen sinds {day}", "{trainee}: personal details due to be erased since {day}"
+    ),
+    # erasing, telling a person what is held, and keys
+    "help-erase": Text(
+        "Wist de persoonsgegevens van een trainee: de sleutel wordt vernietigd, kopieën worden weggehaald, en een"
+        " kwitantie zegt wat. Nog eens gegeven maakt het af wat afbrak, en geeft dezelfde kwitantie.",
+        "Erases the personal details of a trainee: the key is destroyed, copies are cleared, and a receipt says what."
+        " Given again it completes what broke off, and gives the same receipt.",
+    ),
+    "option-ground": Text("waarom, als de grond van AVG art. 17 (verplicht)", "why, as the ground of GDPR art. 17"),
+    "erased-receipt": Text(
+        "De persoonsgegevens van {trainee} zijn gewist op {day} (plaats {position} van het logboek):",
+        "The personal details of {trainee} were erased on {day} (position {position} of the log):",
+    ),
+    "erased-key": Text("de sleutel is vernietigd", "the key is destroyed"),
+    "erased-details": Text(
+        "verzegelde gegevens in logboek en leesmodellen die niemand meer kan openen: {count}",
+        "sealed details in the log and the read models that nobody can open any more: {count}",
+    ),
+    "erased-waiting": Text(
+        "bestanden die nog wachtten om te worden vastgelegd en weg zijn: {count}",
+        "files that waited to be recorded and are gone: {count}",
+    ),
+    "erased-document": Text("bewijsstuk verwijderd: {digest}", "document removed: {digest}"),
+    "kept-document": Text(
+        "bewijsstuk blijft, want ook genoemd bij {subjects}: {digest}",
+        "document stays, for it is named with {subjects} too: {digest}",
+    ),
+    "erased-not-reached": Text(
+        "niet in bereik: kopieën van «wiewaar backup» (een terugzetting brengt niets terug), en bestanden die anderen"
+        " meenamen",
+        "out of reach: copies made with «wiewaar backup» (restoring one brings nothing back), and files that others"
+        " took along",
+    ),
+    "help-subject-access": Text(
+        "Schrijft alles wat over een trainee is vastgelegd in DIR: een bestand om te lezen en een voor programma's"
+        " (AVG art. 15 en 20). Dat het is gelezen wordt bewaard.",
+        "Writes all that is held on a trainee into DIR: one file to read and one for programs (GDPR art. 15 and 20)."
+        " That it was read is kept.",
+    ),
+    "access-written": Text("Geschreven: {path}", "Written: {path}"),
+    "help-vault": Text("De kluis met de sleutels van personen.", "The vault with the keys of persons."),
+    "help-rotate": Text(
+        "Verpakt alle sleutels met een nieuwe hoofdsleutel; het logboek verandert niet. De nieuwe komt uit"
+        " WIEWAAR_NEW_MASTER_KEY, of wordt gemaakt waar de hoofdsleutel in een bestand staat.",
+        "Wraps all keys with a new master key; the log does not change. The new one comes from WIEWAAR_NEW_MASTER_KEY,"
+        " or is made where the master key is in a file.",
+    ),
+    "rotated": Text(
+        "Sleutels die met de nieuwe hoofdsleutel zijn verpakt: {count}.",
+        "Keys that are wrapped with the new master key: {count}.",
+    ),
+    "rotated-already": Text(
+        "De kluis gaat al met deze sleutel open; er is niets veranderd.",
+        "The vault opens with this key already; nothing was changed.",
+    ),
+    "rotated-file": Text(
+        "De nieuwe hoofdsleutel staat in {path}; bewaar er elders een kopie van, en bewaar de oude zolang er kopieën"
+        " van het register zijn van vóór nu. Wat draait leest het bestand zelf opnieuw.",
+        "The new master key is in {path}; keep a copy of it elsewhere, and keep the old one as long as there are copies"
+        " of the register from before now. What is running reads the file anew by itself.",
+    ),
+    "rotated-setting": Text(
+        "Zet nu WIEWAAR_MASTER_KEY op de nieuwe sleutel, haal WIEWAAR_NEW_MASTER_KEY weg, en start alles opnieuw wat op"
+        " dit register draait; wat beide al had gaat zolang door. Bewaar de oude zolang er kopieën van het register"
+        " zijn van vóór nu.",
+        "Set WIEWAAR_MASTER_KEY to the new key now, take WIEWAAR_NEW_MASTER_KEY away, and start again all that runs on"
+        " this register; what had both already goes on meanwhile. Keep the old one as long as there are copies of the"
+        " register from before now.",
+    ),
+    "access-title": Text("Wat er over {trainee} is vastgelegd", "What is held on {trainee}"),
+    "access-made": Text(
+        "Gemaakt op {at}, tot en met plaats {position} van het logboek.",
+        "Made on {at}, up to position {position} of the log.",
+    ),
+    "access-was-erased": Text(
+        "De persoonsgegevens zijn gewist op {at}. Grond: {ground}. Wat verzegeld was kan niemand meer lezen.",
+        "The personal details were erased on {at}. Ground: {ground}. What was sealed nobody can read any more.",
+    ),
+    "access-why": Text(
+        "Dit register houdt bij wie in het traineeship waar was, in welke rol en sinds wanneer dat bekend is, om te"
+        " kunnen verantwoorden dat werk en politiek ambt samengaan zoals de wet en de voorwaarden willen.",
+        "This register keeps who was where in the traineeship, in which role and since when that is known, to account"
+        " for work and political office going together as the law and the terms want.",
+    ),
+    "access-retention": Text(
+        "Volgens de voorwaarden van het programma worden persoonsgegevens {months} maanden na het traineeship gewist.",
+        "By the programme's terms personal details are erased {months} months after the traineeship.",
+    ),
+    "access-no-retention": Text(
+        "De voorwaarden van het programma noemen geen bewaartermijn.", "The programme's terms name no retention period."
+    ),
+    "access-rights": Text(
+        "U kunt vragen om verbetering, om wissing, en om beperking van het gebruik, en bezwaar maken; ook kunt u een"
+        " klacht indienen bij de Autoriteit Persoonsgegevens.",
+        "You can ask for correction, for erasure and for restriction of use, and object; you can also complain to the"
+        " Dutch Data Protection Authority (Autoriteit Persoonsgegevens).",
+    ),
+    "access-details": Text("Persoonsgegevens", "Personal details"),
+    "access-details-says": Text("Verzegeld bewaard; zoals ze nu luiden.", "Kept sealed; as they read now."),
+    "access-where": Text("Waar u was", "Where you were"),
+    "access-where-says": Text(
+        "Elke plaatsing en politieke rol, met de periode.", "Every placement and political role, with its period."
+    ),
+    "access-events": Text("Wat is vastgelegd", "What was recorded"),
+    "access-events-says": Text(
+        "Elke gebeurtenis over u en uw politieke mandaten, in volgorde van vastleggen, met de notities.",
+        "Every event about you and your political mandates, in order of recording, with the notes.",
+    ),
+    "access-recorded": Text("vastgelegd", "recorded"),
+    "access-event": Text("gebeurtenis", "event"),
+    "access-data": Text("inhoud", "content"),
+    "access-note": Text("notitie", "note"),
+    "access-findings": Text("Bevindingen", "Findings"),
+    "access-findings-says": Text(
+        "Waar iemand naar moet kijken volgens de wet of de voorwaarden.",
+        "What somebody should look at by the law or the terms.",
+    ),
+    "access-documents": Text("Bewijsstukken", "Documents"),
+    "access-documents-says": Text(
+        "De documenten waarop dit rust; van een bewaard stuk kunt u een kopie vragen.",
+        "The documents on which this rests; of one that is kept you can ask for a copy.",
+    ),
+    "access-kept": Text("bewaard", "kept"),
+    "access-kept-here": Text("in dit register", "in this register"),
+    "access-kept-elsewhere": Text("niet in dit register", "not in this register"),
+    "access-consents": Text("Toestemmingen", "Consents"),
+    "access-consents-says": Text("Die u gaf of weigerde.", "That you gave or withheld."),
+    "access-looks": Text("Wie uw gegevens las", "Who read your details"),
+    "access-looks-says": Text("Ook dit overzicht staat erin.", "This overview is among them."),
+    "access-erased": Text("(gewist)", "(erased)"),
+    "access-not-recorded": Text("(niet vastgelegd)", "(not recorded)"),
+    "access-of-another": Text(
+        "(gegeven van een ander persoon, niet getoond)", "(a detail of another person, not shown)"
+    ),
+    "access-nothing": Text("Niets.", "Nothing."),
+    "not-erased": Text("{trainee} is niet gewist.", "{trainee} was not erased."),
     "backup-not-empty": Text(
         "{path} is niet leeg; geef een nieuwe of lege map.", "{path} is not empty; give a new or empty folder."
     ),
@@ -1220,6 +1447,7 @@ WORDS: Mapping[str, Text] = {
     "political-role": Text("politieke rol", "political role"),
     "expected": Text("verwacht", "expected"),
     "established": Text("staat vast", "established"),
+    "possible": Text("mogelijk", "possible"),
     "name": Text("naam", "name"),
     "kind": Text("soort", "kind"),
     "joint-body": Text("gemeenschappelijke regeling", "joint body"),

@@ -25,7 +25,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from application.catalogue import CATALOGUE, Entry
 from application.problem import Invalid, Problem
-from domain.fact import ABOUT_FACTS, Certainty, Evidence, FactCorrected, FindingRuledOn
+from domain.fact import ABOUT_FACTS, Certainty, Evidence, FactCorrected, FindingRuledOn, Possibly
 from domain.measure import AtLeast, Sha256, Within
 from domain.reference import LONGEST, PATTERN, NamesAnEvent, Refers, Unique, is_reference
 from domain.sealed import Holds, Sealed
@@ -62,6 +62,7 @@ class Command:
     note: str | None
     recorded_at: datetime | None = None
     recorded_by: str | None = None
+    possibly: Possibly | None = None
 
 
 # -- values of one field --------------------------------------------------------------------------------------------
@@ -319,6 +320,7 @@ def model_of(command: str) -> type[BaseModel]:
             "effective_on": (day, Field(alias="effectiveOn")),
             "until": (day | None, None),
             "certainty": (Literal["established", "expected"] | None, None),
+            "possibly": (_part(Possibly) | None, None),
         }
     return create_model(entry.event.__name__ + "Command", __base__=Strict, **envelope)
 
@@ -394,6 +396,7 @@ def understood(value: Any, *, historic: bool = False) -> Command:
         found.note,
         found.recorded_at,
         found.recorded_by,
+        getattr(found, "possibly", None),
     )
 
 

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import time
 from base64 import b32encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ from domain.fact import (
     FactEstablished,
     FindingRuledOn,
     History,
+    Possibly,
     Recorded,
     evolve,
 )
@@ -164,6 +165,7 @@ class Batch:
             correlation_id=correlation,
             imported=_is_imported(command),
             recorded_at=command.recorded_at,
+            possibly=command.possibly,
         )
         made = len(self._made)
         try:
@@ -242,14 +244,15 @@ class Batch:
         return before
 
     def repeats(self, command: Command) -> bool:
-        """Whether the very same was recorded before, whatever was made of it since."""
+        """Whether it says what was recorded before, be it from another document and whatever was made of it since."""
         before = None if command.id is None else self._find(command.id)
-        return before is not None and self._same_body(command, before)
+        return before is not None and self._same_body(replace(command, evidence=before.evidence), before)
 
     def differing(self, command: Command) -> frozenset[str] | None:
         """In what a command differs from the fact with its id, as that counts now; None where there is no such fact.
 
-        Named are fields of the event, `effective_on` and `until`; `envelope` stands for all that can't be corrected.
+        The document is no difference, nor is that it was less certain. Named are fields of the event, `effective_on`,
+        `until` and `certainty`; `envelope` stands for all that can't be mended.
         """
         before = None if command.id is None else self._find(command.id)
         if before is None:
@@ -262,8 +265,11 @@ class Batch:
         found = {name for name in names if not self._same(getattr(command.event, name), getattr(fact.event, name))}
         found |= {name for name in ("effective_on", "until") if getattr(command, name) != getattr(fact, name)}
         note = None if command.note is None else Plain(command.note)
-        alike = self._same_certainty(command, before) and command.evidence == before.evidence
-        return frozenset(found if alike and self._same(note, before.note) else found | {"envelope"})
+        found.update(_left_open_otherwise(command.possibly, fact.possibly))
+        if not self._same(note, before.note):
+            found.add("envelope")
+        wanting = fact.certainty is Certainty.EXPECTED and not self._same_certainty(command, before)
+        return frozenset(found | {"certainty"} if wanting else found)
 
     def _find(self, event_id: str) -> Recorded | None:
         staged = self._staged.get(event_id)
@@ -280,6 +286,7 @@ class Batch:
             command.subject in (None, before.subject.reference)
             and command.effective_on == before.effective_on
             and command.until == before.until
+            and command.possibly == before.possibly
             and self._same_certainty(command, before)
             and command.evidence == before.evidence
             and (command.recorded_at is None or command.recorded_at == before.recorded_at)
@@ -546,6 +553,14 @@ class Recorder:
                 # A moment of no fixed length, so that those who met do not meet again.
                 time.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311  # no secret
         raise Conflict
+
+
+def _left_open_otherwise(said: Possibly | None, counts: Possibly | None) -> Iterator[str]:
+    """The days that are said to be certain now, which a correction can do; what is newly left open it can't."""
+    for side, name in (("from_", "effective_on"), ("to", "until")):
+        says, counted = getattr(said, side, None), getattr(counts, side, None)
+        if says != counted:
+            yield name if says is None else "envelope"
 
 
 def _is_imported(command: Command) -> bool:

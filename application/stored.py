@@ -9,7 +9,7 @@ import orjson
 
 from application.catalogue import CATALOGUE, Catalogue
 from application.tree import leaf_of
-from domain.fact import Actor, Certainty, Evidence, FactCorrected, Recorded
+from domain.fact import Actor, Certainty, Evidence, FactCorrected, Possibly, Recorded
 from domain.reference import Kind, Subject, stream_id
 from domain.sealed import Sealed
 from domain.wire import Place, decode, decode_changes, encode, encode_changes, instant
@@ -125,6 +125,8 @@ class Mapper:
             form["certainty"] = recorded.certainty.value
         if recorded.until is not None:
             form["until"] = recorded.until.isoformat()
+        if recorded.possibly is not None:
+            form["possibly"] = encode(recorded.possibly)
         if recorded.evidence is not None:
             form["evidence"] = encode(recorded.evidence)
         if recorded.note is not None:
@@ -158,6 +160,7 @@ class Mapper:
         cls, data = self.catalogue.current(name, version, data)
         note = form.get("note")
         effective_on, until, evidence = form.get("effectiveOn"), form.get("until"), form.get("evidence")
+        possibly = form.get("possibly")
         by, subject = form["recordedBy"], form["subject"]
         return Recorded(
             place.event,
@@ -175,6 +178,7 @@ class Mapper:
             form.get("imported", False),
             form["position"],
             moment(form["recordedAt"]),
+            None if possibly is None else decode(Possibly, possibly, place),
         )
 
     def _corrected(self, data: dict[str, Any], place: Place) -> FactCorrected:

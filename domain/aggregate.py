@@ -129,6 +129,7 @@ class Aggregate:
             raise Refused("erased-already", on=when, collides_with=fence.id, event=type(fence.event))
         if proposed.until is not None and proposed.effective_on is not None:
             self._refuse_until(type(proposed.event), proposed.effective_on)
+        _refuse_possibly(proposed)
 
     def _refuse_until(self, event: type, on: date) -> None:
         if event not in self.timed:
@@ -168,6 +169,17 @@ class Aggregate:
                 raise Collision("two-ends" if isinstance(fact.event, self.ends) else "after-the-end", fact, end)
             if end is None and isinstance(fact.event, self.ends):
                 end = fact
+
+
+def _refuse_possibly(proposed: Recorded) -> None:
+    """What is left open lies around what is certain."""
+    possibly, on, until = proposed.possibly, proposed.effective_on, proposed.until
+    if possibly is None:
+        return
+    if possibly.from_ is not None and (on is None or possibly.from_ >= on):
+        raise Refused("possibly-not-before", on=on)
+    if possibly.to is not None and (until is None or possibly.to <= until):
+        raise Refused("possibly-not-after", on=on)
 
 
 def _established_by(fact: Fact) -> AnId:

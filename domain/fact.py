@@ -47,6 +47,22 @@ class Actor:
     role: str
 
 
+@dataclass(frozen=True, slots=True)
+class Possibly:
+    """How far a source leaves open the days of a fact, which stands on the days that are certain.
+
+    It may have been so from `from_` on, before its effective day; it may still have been so up to, and not including,
+    `to`, after its `until`. None where that side is certain. Raises ValueError where both are.
+    """
+
+    from_: date | None = None
+    to: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.from_ is None and self.to is None:
+            raise ValueError("possibly-nothing")
+
+
 # -- events that speak about facts, in known time only --------------------------------------------------------------
 
 
@@ -131,6 +147,7 @@ class Recorded(NamedTuple):
     imported: bool = False
     position: int = 0
     recorded_at: datetime | None = None
+    possibly: Possibly | None = None
 
 
 class Fact(NamedTuple):
@@ -144,6 +161,7 @@ class Fact(NamedTuple):
     sources: tuple[tuple[int, AnId], ...]
     amended_by: tuple[Recorded, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    possibly: Possibly | None = None
 
     @property
     def id(self) -> AnId:
@@ -209,6 +227,7 @@ def as_recorded(recorded: Recorded, effective_on: date) -> Fact:
         ((recorded.version, recorded.id),),
         (),
         (recorded.evidence,) if recorded.evidence else (),
+        recorded.possibly,
     )
 
 
@@ -244,4 +263,12 @@ def _laid_over(fact: Fact, changes: Mapping[str, Any]) -> Fact:
         event=replace(fact.event, **replaced),
         effective_on=changes.get("effective_on") or fact.effective_on,
         until=changes.get("until", fact.until),
+        possibly=None if fact.possibly is None else _still_possibly(fact.possibly, changes),
     )
+
+
+def _still_possibly(possibly: Possibly, changes: Mapping[str, Any]) -> Possibly | None:
+    """What a correction leaves open: the day that it gives is the day."""
+    from_ = None if "effective_on" in changes else possibly.from_
+    to = None if "until" in changes else possibly.to
+    return None if from_ is None and to is None else Possibly(from_, to)

@@ -15,12 +15,22 @@ Opening = tuple[str, Mapping[str, Any]]
 ALL: Final = None
 
 
+class Bounds(NamedTuple):
+    """Where the sources leave the days of a period open: on which it may have been so, and on which it was for certain.
+
+    `certain` is None where no day is.
+    """
+
+    possible: Period
+    certain: Period | None
+
+
 class Spell(NamedTuple):
     """One period of one lane: its value held on these days.
 
     `key` tells lanes of one name apart (a committee, a topic, a partner; empty where there is one). `because` holds the
     ids of the facts and amendments it follows from, in log order. `certainty` is that of the opening fact (`anchor`),
-    `end_certainty` that of what closes it, None where it is open.
+    `end_certainty` that of what closes it, None where it is open. `bounds` are there where its days are not certain.
     """
 
     lane: str
@@ -31,6 +41,7 @@ class Spell(NamedTuple):
     end_certainty: Certainty | None
     because: tuple[AnId, ...]
     anchor: AnId
+    bounds: Bounds | None = None
 
     def get(self, name: str) -> Any:
         """One of the values that held; None where it was not recorded."""
@@ -80,7 +91,28 @@ class Stretch(NamedTuple):
             closer.certainty if closer is not None else None,
             tuple([each for _, each in sorted(sources)]),
             opener.recorded.id,
+            self._bounds(period),
         )
+
+    def _bounds(self, period: Period) -> Bounds | None:
+        """What its opening and its closing fact leave open. A period that began or ended otherwise did so for certain.
+
+        Where another fact closes it that may have been so before, it may have ended then.
+        """
+        opens, closes = self.opener.possibly, None if self.closer is None else self.closer.possibly
+        if opens is None and closes is None:
+            return None
+        first, end, certain_end = period.from_, period.to, period.to
+        if opens is not None and opens.from_ is not None and first == self.opener.effective_on:
+            first = opens.from_
+        if closes is not None and self.closer is not None:
+            if closes.to is not None and end == self.closer.until:
+                end = closes.to
+            elif closes.from_ is not None and end == self.closer.effective_on:
+                certain_end = max(closes.from_, period.from_)
+        if (first, end, certain_end) == (period.from_, period.to, period.to):
+            return None
+        return Bounds(Period(first, end), between(period.from_, certain_end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Asking: a question's parameters read, the moment of knowledge fixed against the log, the answer with its digest."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -86,6 +87,11 @@ class Put(NamedTuple):
         return self.moment.position
 
     @property
+    def parameters(self) -> dict[str, str]:
+        """What was given and what stands for what was not, in words."""
+        return {name: _as_given(value) for name, value in self.values.items()}
+
+    @property
     def pinned(self) -> dict[str, str]:
         """What to give so that the same is answered for ever: an instant where one was given, for it is the horizon."""
         position, _, instant_given = self.moment
@@ -117,13 +123,26 @@ class Reader:
 
     def answer(self, put: Put) -> Answer:
         """The answer. Raises Behind where the read models have to catch up first."""
+        question, values, (position, known_at, _) = put
+        with self.asking(put) as asked:
+            items = question.answer(asked) if position or question.beside_the_log else []
+        parameters = put.parameters
+        digest = digest_of(question.name, parameters, position, items)
+        version = VERSION if "findings" in question.reads else None
+        day = values.get("validOn")  # a text where it is handed on to another question
+        valid_on = day if isinstance(day, date) else None
+        return Answer(question, parameters, items, valid_on, known_at, position, put.pinned, digest, version)
+
+    @contextmanager
+    def asking(self, put: Put) -> Iterator[Asked]:
+        """What answers a question that was put, in one state of the read models. Raises Behind as `answer` does."""
         question, values, (position, known_at, kept_until) = put
         with self._read_models.reading() as connection:
             reached = self._reached(connection, question.reads)
             if reached < position:
                 raise Behind(reached, position)
             known_on = None if known_at is None else civil_day(known_at)
-            asked = Asked(
+            yield Asked(
                 values,
                 position,
                 known_on,
@@ -134,13 +153,6 @@ class Reader:
                 self._access,
                 kept_until,
             )
-            items = question.answer(asked) if position or question.beside_the_log else []
-        parameters = {name: _as_given(value) for name, value in values.items()}
-        digest = digest_of(question.name, parameters, position, items)
-        version = VERSION if "findings" in question.reads else None
-        day = values.get("validOn")  # a text where it is handed on to another question
-        valid_on = day if isinstance(day, date) else None
-        return Answer(question, parameters, items, valid_on, known_at, position, put.pinned, digest, version)
 
     def reached(self, names: Sequence[str]) -> int:
         """The position that all of these read models have reached."""

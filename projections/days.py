@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from domain.period import Period, between, earlier
 from domain.text import Text
 from projections.database import OPEN_DAY
-from projections.question import Asked, Parameter
+from projections.question import Asked, Item, Parameter
 from projections.rows import SpellRow
 
 ON = Parameter("validOn", "day", Text("op deze dag (standaard vandaag)", "on this day (default today)"))
@@ -17,6 +17,7 @@ FROM = Parameter("from", "day", Text("in de periode vanaf deze dag", "in the per
 TO = Parameter("to", "day", Text("tot, en niet met, deze dag", "up to, and not including, this day"))
 DAY_OR_PERIOD = (ON, FROM, TO)
 PERIOD = (FROM, TO)
+POSSIBLE = "possible"  # what sources that leave days open allow, and do not say
 
 
 def day_or_period(values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
@@ -51,6 +52,38 @@ def days_of(row: SpellRow) -> Period:
     return Period(
         date.fromisoformat(row.valid_from), None if row.valid_to == OPEN_DAY else date.fromisoformat(row.valid_to)
     )
+
+
+def possible_days_of(row: SpellRow) -> Period:
+    """The days on which it may have been so."""
+    if row.possible_from is None or row.possible_to is None:
+        return days_of(row)
+    to = None if row.possible_to == OPEN_DAY else date.fromisoformat(row.possible_to)
+    return Period(date.fromisoformat(row.possible_from), to)
+
+
+def certain_days_of(row: SpellRow) -> Period | None:
+    """The days of a row on which it was so for certain, as far as days go; None where there is none."""
+    if row.certain_to is None:
+        return days_of(row)
+    to = None if row.certain_to == OPEN_DAY else date.fromisoformat(row.certain_to)
+    return between(date.fromisoformat(row.valid_from), to)
+
+
+def is_certain_on(row: SpellRow, day: str) -> bool:
+    """Whether a day is among those on which it was so for certain, as far as days go."""
+    return row.certain_to is None or row.valid_from <= day < row.certain_to
+
+
+def possible_and_certain(row: SpellRow) -> Item:
+    """Where the sources leave the days of a row open, those that are possible and those that are certain."""
+    if row.possible_to is None:
+        return {}
+    certain = certain_days_of(row)
+    return {
+        "possible": on_the_wire(possible_days_of(row)),
+        "certain": None if certain is None else on_the_wire(certain),
+    }
 
 
 def on_the_wire(days: Period) -> dict[str, str | None]:

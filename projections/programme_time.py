@@ -37,6 +37,8 @@ class ProgrammeTime(NamedTuple):
 def traineeships(asked: Asked) -> list[SpellRow]:
     """The traineeships of the programme that was asked for, or of all, by trainee."""
     of = Where(asked).equal(lane="traineeship", programme=asked.text("programme"))
+    if asked.among is not None:
+        of.among("trainee", asked.among)
     return of.rows("subject", "id")
 
 

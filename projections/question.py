@@ -73,7 +73,8 @@ class Asked:
     `known_on` is the civil day (Europe/Amsterdam) of that prefix, None in an empty one: the horizon of what can be
     observed. `ask` puts another question (its name, and what is given to it in words, the moment of knowledge
     included), and gives the items of its answer. `access` are the records kept beside the log; they count up to
-    `kept_until`, or all of them where no moment of knowledge was asked for.
+    `kept_until`, or all of them where no moment of knowledge was asked for. `among` narrows it to rows on some
+    subjects, where what is asked is told in portions.
     """
 
     given: Mapping[str, Any]
@@ -85,6 +86,7 @@ class Asked:
     ask: Callable[[str, Given], list[Item]]
     access: AccessRecords = field(default_factory=NoAccessRecords)
     kept_until: datetime | None = None
+    among: Sequence[str] | None = None
 
     def day(self, name: str) -> date | None:
         """A day that was given."""

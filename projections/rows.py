@@ -39,6 +39,9 @@ class SpellRow(NamedTuple):
     known_from: str
     known_to_pos: int
     known_to: str | None
+    possible_from: str | None
+    possible_to: str | None
+    certain_to: str | None
 
 
 class FindingRow(NamedTuple):
@@ -116,6 +119,22 @@ class Where:
         if (from_ := asked.day("from")) is not None:
             self._given["from"] = from_.isoformat()
             self._conditions.append("valid_to > :from")
+        return self
+
+    def possibly(self) -> Self:
+        """The row may hold on the day, or on a day of the period, that was asked for; by its valid time it does not."""
+        asked, could, does = self._asked, ["possible_to IS NOT NULL"], []
+        for name, sign, edge in (
+            ("validOn", "<=", "from"),
+            ("validOn", ">", "to"),
+            ("to", "<", "from"),
+            ("from", ">", "to"),
+        ):
+            if (day := asked.day(name)) is not None:
+                self._given[name] = day.isoformat()
+                could.append(f"possible_{edge} {sign} :{name}")
+                does.append(f"valid_{edge} {sign} :{name}")
+        self._conditions += [*could, f"NOT ({' AND '.join(does) or 'TRUE'})"]
         return self
 
     def of_trainees_with(self, lane: str, column: str, value: str | None) -> Self:

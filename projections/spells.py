@@ -11,7 +11,8 @@ import orjson
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, text
 
 from domain.fact import History, Recorded, evolve
-from domain.lanes import Spell
+from domain.lanes import Bounds, Spell
+from domain.period import Period
 from domain.reference import Kind, Subject
 from domain.register import AGGREGATES
 from domain.sealed import Sealed
@@ -46,8 +47,13 @@ COLUMNS = (
     ("known_from", String),
     ("known_to_pos", Integer),
     ("known_to", String),
+    ("possible_from", String),
+    ("possible_to", String),
+    ("certain_to", String),
 )
 NAMES = tuple(name for name, _ in COLUMNS)
+# Filled where the sources leave the days of a row open; its valid time is what its facts say.
+BOUNDS = {"possible_from", "possible_to", "certain_to"}
 KNOWN_TO_POS, KNOWN_TO = NAMES.index("known_to_pos"), NAMES.index("known_to")
 
 _VIEW = "CREATE VIEW spells AS SELECT * FROM {}"
@@ -63,7 +69,7 @@ Slot = tuple[str, str, date]
 
 def table(name: str, metadata: MetaData) -> Table:
     """The table of spells under one name; a row's id is made of the position that opened it and its number there."""
-    nullable = {"trainee", "place", "party", "programme", "partnership", "end_certainty", "known_to"}
+    nullable = {"trainee", "place", "party", "programme", "partnership", "end_certainty", "known_to"} | BOUNDS
     return Table(
         name,
         metadata,
@@ -85,9 +91,11 @@ INDEXES = {
     "by_programme": ("programme", "lane"),
     "by_partnership": ("partnership", "lane"),
     "by_known_to": ("known_to_pos",),
+    "by_possible": ("possible_to", "possible_from", "known_to_pos"),
 }
 # Rows in which this is empty are left out: most are, so that writing costs little.
 FILLED = {"by_programme": "programme", "by_partnership": "partnership", "by_known_to": "known_to"}
+FILLED["by_possible"] = "possible_to"
 _INDEX = "CREATE INDEX IF NOT EXISTS {0}_by_subject ON {0} (" + ", ".join(INDEXES["by_subject"]) + ")"
 
 
@@ -104,7 +112,7 @@ class Spells:
 
     name = "spells"
     # One more whenever rows of the same log, or indexes, would differ: what another version made is built anew.
-    version = 2
+    version = 3
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -235,7 +243,21 @@ def _row(spell: Spell, key: RowKey, subject: Subject, moment: str) -> Row:
         moment,
         OPEN_POSITION,
         None,
+        *_open(spell.bounds),
     ]
+
+
+def _open(bounds: Bounds | None) -> tuple[str | None, str | None, str | None]:
+    """Where the days are open: those that are possible, and up to where those of the row are certain."""
+    if bounds is None:
+        return None, None, None
+    possible, certain = bounds
+    nothing = possible.from_.isoformat()
+    return possible.from_.isoformat(), _last(possible), nothing if certain is None else _last(certain)
+
+
+def _last(days: Period) -> str:
+    return OPEN_DAY if days.to is None else days.to.isoformat()
 
 
 def _plain(value: Any) -> Any:

@@ -151,6 +151,8 @@ def political_rows(asked: Asked, lanes: Collection[str]) -> list[SpellRow]:
     """The spells of these lanes of all mandates, by mandate and first day: of the programme, party, council asked."""
     of = Where(asked).equal(kind="mandate", party=asked.text("party"), place=asked.text("council"))
     of.among("lane", lanes).of_trainees_with("registration", "programme", asked.text("programme"))
+    if asked.among is not None:
+        of.among("trainee", asked.among)
     return of.rows("subject", "valid_from", "lane", "key", "id")
 
 

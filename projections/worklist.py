@@ -22,10 +22,10 @@ def findings(asked: Asked, *conditions: ColumnElement[bool], position: int | Non
 def items(asked: Asked, rows: Sequence[Row[Any]], at: int) -> list[Item]:
     """Rows of findings as items, with the rulings known at a position."""
     sentences = [orjson.loads(row.says) for row in rows]
-    named = {each for sentence in sentences for each in sentence["named"].values()}
+    named = {each for says in sentences for each in says["named"].values()}
     organisations = Organisations(asked, named)
     trainees = Trainees(asked, {row.trainee for row in rows})
-    rulings = _rulings(asked, {row.finding for row in rows}, at)
+    ruled = rulings(asked, {row.finding for row in rows}, at)
     found = [
         {
             "id": row.finding,
@@ -41,21 +41,21 @@ def items(asked: Asked, rows: Sequence[Row[Any]], at: int) -> list[Item]:
             "because": orjson.loads(row.because),
             "restsOnExpected": bool(row.rests_on_expected),
             "conflictsWith": orjson.loads(row.conflicts_with),
-            "ruling": rulings.get(row.finding),
-            "sentence": _sentence(sentence, organisations, row.valid_from),
+            "ruling": ruled.get(row.finding),
+            "sentence": sentence(says, organisations, row.valid_from),
         }
-        for row, sentence in zip(rows, sentences, strict=True)
+        for row, says in zip(rows, sentences, strict=True)
     ]
     return sorted(found, key=_order)
 
 
-def _sentence(says: dict[str, Any], organisations: Organisations, day: str) -> dict[str, str]:
+def sentence(says: dict[str, Any], organisations: Organisations, day: str) -> dict[str, str]:
     """The sentence in both languages, organisations by the name that they had when the finding began."""
     words = says["words"] | {name: organisations.name(each, day) or each for name, each in says["named"].items()}
     return {language: says[language].format(**words) for language in ("nl", "en")}
 
 
-def _rulings(asked: Asked, wanted: Iterable[str], at: int) -> dict[str, Item]:
+def rulings(asked: Asked, wanted: Iterable[str], at: int) -> dict[str, Item]:
     """What was last ruled on each finding."""
     found: dict[str, Item] = {}
     ids = sorted(wanted)

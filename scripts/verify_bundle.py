@@ -832,6 +832,7 @@ class Event:
     data: Mapping[str, Any]
     on: str
     until: str | None
+    possibly: Mapping[str, str]  # from and to: how far its sources leave its days open, around the certain ones
     expected: bool
     previous: str | None
     form: Mapping[str, Any]
@@ -868,11 +869,19 @@ def read_event(where: str, line: bytes) -> Event:
         data=as_object(form.get("data"), where),
         on="" if about or name == WITHOUT_A_DAY else day_in(form, "effectiveOn", where),
         until=None if form.get("until") is None else day_in(form, "until", where),
+        possibly=_possibly_in(form, where),
         expected=form.get("certainty") == "expected",
         previous=form.get("previous"),
         form=form,
         leaf=leaf_hash(line),
     )
+
+
+def _possibly_in(form: Mapping[str, Any], where: str) -> dict[str, str]:
+    if form.get("possibly") is None:
+        return {}
+    possibly = as_object(form["possibly"], where)
+    return {name: day_in(possibly, name, where) for name in ("from", "to") if name in possibly}
 
 
 def text_in(form: Mapping[str, Any], name: str, where: str) -> str:
@@ -975,6 +984,7 @@ class Fact:
     until: str | None
     expected: bool
     data: dict[str, str | None]
+    possibly: Mapping[str, str]  # on which sides sources leave its days open, and how far
     about: tuple[str, ...] = ()  # the events laid over it
 
     @property
@@ -1056,7 +1066,9 @@ class Log:
         elif event.on and event.kind in KINDS_WITH_FACTS:
             data = fields_in(event.data, event.where)
             fact_name = sys.intern(event.name)  # one text for all, where there are millions
-            stream.facts[event.id] = Fact(event.id, fact_name, event.on, event.until, event.expected, data)
+            stream.facts[event.id] = Fact(
+                event.id, fact_name, event.on, event.until, event.expected, data, event.possibly
+            )
 
     def _check_link(self, stream: Stream, event: Event) -> None:
         """The running number goes on by one, and `previous` is the hash of the event before it in the stream."""
@@ -1098,6 +1110,12 @@ class Log:
             fact.on = day_in(changes, "effectiveOn", event.where)
         if "until" in changes:
             fact.until = None if changes["until"] is None else day_in(changes, "until", event.where)
+        given = {"effectiveOn": "from", "until": "to"}  # the day that a correction gives is the day
+        fact.possibly = {
+            side: day
+            for side, day in fact.possibly.items()
+            if side not in {given[name] for name in given.keys() & changes.keys()}
+        }
         fact.data.update(fields_in(changes, event.where))
 
     def _keep_evidence(self, event: Event) -> None:
@@ -1407,8 +1425,30 @@ def _row(streams: Mapping[str, Stream], period: Period, about: Mapping[str, Any]
         "certainty": period.opened.certainty,
         "endCertainty": None if closed is None else closed.certainty,
         "valid": {"from": period.start, "to": period.end},
+        **_left_open(period),
     }
     return Row(form, frozenset((*opening, *period.opened.grounds, *(closed.grounds if closed else ()))))
+
+
+def _left_open(period: Period) -> dict[str, Any]:
+    """The days that are possible, and those of the period that are certain, where its facts leave days open.
+
+    Opened by a fact that may have been so before, it may have begun then. Run out, it may have lasted longer; ended by
+    another fact that may have been so before, it may have ended then.
+    """
+    start, end = period.start, period.end
+    first, last, certain_end = start, end, end
+    if start == period.opened.on:
+        first = period.opened.possibly.get("from", first)
+    if (closed := period.closed) is not None:
+        if end == closed.until and "to" in closed.possibly:
+            last = closed.possibly["to"]
+        elif end == closed.on and "from" in closed.possibly:
+            certain_end = max(start, closed.possibly["from"])
+    if (first, last, certain_end) == (start, end, end):
+        return {}
+    certain = None if certain_end == start else {"from": start, "to": certain_end}
+    return {"possible": {"from": first, "to": last}, "certain": certain}
 
 
 def _programme(streams: Mapping[str, Stream], trainee: str) -> str | None:

@@ -156,10 +156,12 @@ def said_in_call(node: ast.Call, where: str) -> Iterator[tuple[str, ast.expr, fr
                 yield "problem", ast.Constant(f"not-a-{kind}"), frozenset({"reference", "kind"})
         case "get" if ast.unparse(node.func) == "_CODES.get":
             yield "problem", arguments[1], frozenset()
-        case "Damage":
+        case "Damage" | "AnotherHistory":
             yield "damage", arguments[0], None
-        case "Unusable" | "Unacceptable" | "say":
+        case "Unusable" | "Unacceptable" | "NotToBeMade" | "NotExported" | "say":
             yield "text", arguments[0], words
+        case "Reason" if where.startswith("api/"):
+            yield "text", arguments[0], names_in(arguments[1])
         case "progress" if where.startswith("api/"):
             yield "text", arguments[1], frozenset()
         case "command" if where.startswith("api/calls/"):

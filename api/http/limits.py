@@ -17,6 +17,8 @@ AROUND = 200_000  # bytes of a form around the file in it
 LONGEST_BODIES: Mapping[str, int] = {
     "/v1/command-batches": 20_000_000,
     "/record/file": 20_000_000 + AROUND,
+    "/v1/citations": 20_000_000,
+    "/cite": 20_000_000 + AROUND,
     **{f"/record/{command}": LONGEST_BODY + LONGEST_DOCUMENT for command in CATALOGUE.by_command},
 }
 BODY_WITHIN = 30.0  # seconds in which it must have arrived

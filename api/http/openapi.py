@@ -37,6 +37,7 @@ TAGS: Mapping[str, str] = {
     "Questions": "The audit questions, each with its own parameters.",
     "Subjects": "Trainees, mandates, partnerships, organisations and programmes, on any day.",
     "Events": "The log itself.",
+    "Datasets": "Data to do research with, by pseudonyms, and whether what was cited still holds.",
     "Proofs": "Checkpoints of the log, proofs of what is in it, and bundles for auditors.",
     "Catalogues": "The definitions that run.",
 }

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from api.http import catalogues, events, persons, proving, reading, recording
+from api.disclosure import LEAST
+from api.http import catalogues, events, exporting, persons, proving, reading, recording
 from api.http.paging import MOST, USUAL
 from api.http.roles import who_may_ask
 from api.http.schemas import (
@@ -15,6 +16,7 @@ from api.http.schemas import (
     DAY,
     EVENT_ID,
     INSTANT,
+    OPEN,
     REFERENCE,
     TEXT,
     Schema,
@@ -28,6 +30,7 @@ from api.http.service import IN_DUTCH, Handler, Resource
 from application.access import Role
 from projections.asking import AT_POSITION, KNOWN_AT, all_parameters_of
 from projections.days import ON
+from projections.exports import DATASETS
 from projections.question import Column, Parameter, Question
 from projections.questions import QUESTIONS
 from projections.subjects import SUBJECTS, TIMELINE
@@ -580,6 +583,58 @@ def _receipt(resource: Resource) -> Iterator[Operation]:
     )
 
 
+# -- datasets ---------------------------------------------------------------------------------------------------------
+
+
+def _dataset(resource: Resource) -> Iterator[Operation]:
+    for dataset in DATASETS.values():
+        own = list(_times(all_parameters_of(dataset.question), dataset.question.known_by, {}))
+        yield Operation(
+            resource.path.replace("{name}", dataset.name),
+            "export" + _camel(dataset.name),
+            "Datasets",
+            dataset.question.asks.en,
+            {"200": None},
+            (*SHARED["reading"], "409"),
+            "A zip with a Data Package (version 2): the rows as CSV and Parquet, a codebook, checksums and how to cite"
+            " it. Either `project` or `full` is given. Where fewer than `k` persons share a combination of what can"
+            " single somebody out, the answer is 409 with the report under `disclosure`, unless `release` is true.",
+            (*OF_AN_EXPORT, *own, PURPOSE),
+            roles=resource.roles,
+            media=_ZIP_ANSWER,
+        )
+
+
+OF_AN_EXPORT = (
+    _query("project", {"type": "string", "minLength": 1}, "the study that the pseudonyms are for", example="a-study"),
+    _query("full", {"type": "boolean", "default": False}, "everything, with names; for auditors"),
+    _query(
+        "k",
+        {"type": "integer", "minimum": 1, "maximum": 99_999, "default": LEAST},
+        "so many persons must share a combination",
+        example=1,
+    ),
+    _query("release", {"type": "boolean", "default": False}, "release also what singles persons out"),
+)
+
+
+def _cite(resource: Resource) -> Iterator[Operation]:
+    examples = {"answer": {"summary": "An answer as it was given", "value": KNOWN_THEN}}
+    body = {"application/json": {"schema": OPEN, "examples": examples}}
+    yield Operation(
+        resource.path,
+        "checkCitation",
+        "Datasets",
+        "Whether an answer, or the citation of an export, still holds",
+        {"200": ref("Verdict")},
+        (*SHARED["reading"], "413"),
+        "The body is an answer as it was given, or the citation.json of an export. It is made again from the log, and"
+        " what differs is told with its reason.",
+        body=body,
+        roles=resource.roles,
+    )
+
+
 _TOLD: Mapping[Handler, Callable[[Resource], Iterator[Operation]]] = {
     recording.record: _record,
     recording.record_many: _record_many,
@@ -601,6 +656,9 @@ _TOLD: Mapping[Handler, Callable[[Resource], Iterator[Operation]]] = {
     proving.proof: _event_proof,
     proving.bundle_of: _audit_bundle,
     proving.receipt_of: _receipt,
+    exporting.datasets: _catalogue("listDatasets", "Dataset", "The datasets that can be exported"),
+    exporting.dataset_of: _dataset,
+    exporting.cite: _cite,
     catalogues.rules: _catalogue("listRules", "Rule", "The rules, every text of each", rulesVersion=TEXT),
     catalogues.event_types: _catalogue("listEventTypes", "EventType", "The events that can be recorded"),
     catalogues.command_types: _catalogue("listCommandTypes", "CommandType", "The commands, with their schemas"),

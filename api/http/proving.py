@@ -1,20 +1,19 @@
 """The log that proves itself, over HTTP: its checkpoints and keys to anybody, proofs and bundles to auditors."""
 
 import asyncio
-import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from anyio import to_thread
 from eventsourcing.persistence import PersistenceError
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from api.auditing import NotToBeMade, bundle, receipt
 from api.history import Ambiguous, subject_named
+from api.http.files import a_file
 from api.http.problems import Wrong
 from api.http.reading import refuse_given
 from api.http.roles import who_may_ask
@@ -30,8 +29,7 @@ from projections.questions import QUESTIONS
 PROVING: Final[frozenset[Role]] = frozenset({"auditor"})
 ISSUING: Final[frozenset[Role]] = frozenset({"auditor", "administrator"})
 TOLD = 100  # checkpoints
-CHUNK = 65_536
-ZIP, PLAIN = "application/zip", "text/plain"
+PLAIN = "text/plain"
 
 
 async def checkpoint(call: Call) -> Response:
@@ -132,21 +130,7 @@ def _subject(call: Call, named: str) -> Subject:
 
 async def _file(call: Call, make: Callable[[Path], Any], name: str) -> Response:
     """A file that is made for this one answer, and gone after it."""
-    with TemporaryDirectory(prefix="wiewaar-bundle-") as folder:
-        path = Path(folder) / name
-        await made(call, lambda: make(path))
-        file = path.open("rb")  # stays readable when its name is gone
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Length": str(os.fstat(file.fileno()).st_size),
-    }
-    return StreamingResponse(_read(file), headers=headers, media_type=ZIP)
-
-
-def _read(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while some := file.read(CHUNK):
-            yield some
+    return await a_file(lambda path: made(call, lambda: make(path)), name)
 
 
 async def made(call: Call, make: Callable[[], Any]) -> Any:

@@ -10,6 +10,7 @@ from domain.fact import Certainty
 from domain.reference import LONGEST, PATTERN, Kind
 from domain.rule import Judgement
 from domain.rules import RULES
+from projections.days import POSSIBLE
 from projections.questions.who_was_where import LANES
 
 Schema = dict[str, Any]
@@ -22,6 +23,7 @@ COMMAND_FIELDS: Mapping[str, str] = {
     "effectiveOn": "The civil day (Europe/Amsterdam) from which on it is so.",
     "until": "The first day on which it is no longer so.",
     "certainty": "Whether it is so (established, as when left out) or planned (expected).",
+    "possibly": "What the sources leave open: it may have been so from before effectiveOn, or up to after until.",
     "evidence": "The document that the fact is recorded from.",
     "note": "The story, in words; sealed where it is about a trainee.",
 }
@@ -147,8 +149,8 @@ def _answers() -> dict[str, Schema]:
     kinds, event_names = one_of(Kind), one_of(entry.event.__name__ for entry in CATALOGUE.entries)
     certainty, because = one_of(Certainty), listed(EVENT_ID)
     row = shape(
-        "Where somebody was, in which role, in one period.",
-        ("clipped",),
+        "Where somebody was, in which role, in one period; `possible` where sources leave open whether on that day.",
+        ("clipped", "possible", "certain"),
         trainee=REFERENCE,
         name={**or_null(TEXT), "description": "The person's name, for whoever may see it."},
         programme=or_null(REFERENCE),
@@ -161,9 +163,11 @@ def _answers() -> dict[str, Schema]:
         party=or_null(ref("Party")),
         committee=or_null(TEXT),
         topic=or_null(TEXT),
-        certainty=certainty,
+        certainty=one_of([*Certainty, POSSIBLE]),
         endCertainty=or_null(certainty),
         valid=ref("ValidPeriod"),
+        possible=ref("ValidPeriod"),
+        certain=or_null(ref("ValidPeriod")),
         known=ref("KnownPeriod"),
         because=because,
         clipped=ref("ValidPeriod"),
@@ -238,6 +242,7 @@ def _answers() -> dict[str, Schema]:
         "evidence": or_null(OPEN),
         "note": {**OPEN, "type": ["object", "string", "null"]},
         "imported": {"type": "boolean"},
+        "possibly": shape("What its sources leave open around its certain days.", ("from", "to"), from_=DAY, to=DAY),
     }
     return {
         "Subject": shape("Whom or what something is about.", kind=kinds, reference=REFERENCE),
@@ -286,7 +291,7 @@ def _answers() -> dict[str, Schema]:
             asOf=ref("AsOf"),
             _links=ref("Links"),
         ),
-        "RecordedEvent": shape("An event as it was recorded.", **event),
+        "RecordedEvent": shape("An event as it was recorded.", ("possibly",), **event),
         "SubjectAccess": shape(
             "All that is held on a trainee. A detail is recorded, erased or not-recorded; one of another person is not"
             " shown.",
@@ -307,7 +312,7 @@ def _answers() -> dict[str, Schema]:
         ),
         "HistoryEvent": shape(
             "An event, and which periods it opened and closed.",
-            ("state",),
+            ("state", "possibly"),
             **event,
             opened=listed(OPEN),
             closed=listed(OPEN),
@@ -375,6 +380,26 @@ def _answers() -> dict[str, Schema]:
             kind=or_null(kinds),
             creates={"type": "boolean"},
             schema=OPEN,
+        ),
+        "Dataset": shape(
+            "A dataset that can be exported, with its columns.",
+            name=TEXT,
+            version=COUNT,
+            title=BOTH_LANGUAGES,
+            says=BOTH_LANGUAGES,
+            parameters=listed(TEXT),
+            columns=listed(shape("A column.", name=TEXT, type=TEXT, says=BOTH_LANGUAGES)),
+            questions=listed(TEXT),
+            _links=OPEN,
+        ),
+        "Verdict": shape(
+            "Whether what was cited still holds, and where not, why.",
+            name=TEXT,
+            holds={"type": "boolean"},
+            sha256=TEXT,
+            sha256Now=or_null(TEXT),
+            sentence=TEXT,
+            reasons=listed(shape("A reason.", code=TEXT, sentence=TEXT)),
         ),
         "QuestionType": shape(
             "A question that can be put, with its parameters.",

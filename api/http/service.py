@@ -138,10 +138,13 @@ async def answered(call: Call, question: Question, given: Mapping[str, str], at_
         await reached(call, at_least, question.reads)
         put = register.reader.put(question, given)
     answer = partial(register.reader.answer, put)
+    deadline = time.monotonic() + WAIT
     while True:
         try:
             return answer() if SELECTIVE & given.keys() else await to_thread.run_sync(answer)
         except Behind:
+            if time.monotonic() > deadline:
+                raise
             await reached(call, put.position, question.reads)
 
 

@@ -13,6 +13,7 @@ from api.pages import (
     questions,
     recording,
     replay,
+    research,
     rules,
     system,
 )
@@ -26,6 +27,7 @@ PAGES: tuple[Page, ...] = (
     *questions.PAGES,
     *findings.PAGES,
     *changes.PAGES,
+    *research.PAGES,
     *rules.PAGES,
     *bulk.PAGES,
     *recording.PAGES,

@@ -7,14 +7,17 @@ from urllib.parse import urlencode
 import orjson
 from starlette.responses import Response
 
+from api.citation import citation_of
+from api.http.exporting import EXPORTING
 from api.http.problems import Wrong
-from api.http.roles import NOT_FOR_READERS, READING_WHAT_IS_PUBLIC, who_may_ask
+from api.http.roles import NOT_FOR_READERS, READING, READING_WHAT_IS_PUBLIC, who_may_ask
 from api.pages.asked import Shown, faults_of, filled_in, looked, shown, whole
 from api.pages.depicted import note_on, picture_of
 from api.pages.fields import example_of, fields_of, offers_for, others
 from api.pages.site import Page, Visit
 from api.rendering import as_csv
 from projections.asking import BadParameters, as_json
+from projections.exports import DATASETS
 from projections.question import Question
 from projections.questions import QUESTIONS
 
@@ -59,6 +62,9 @@ async def ask(visit: Visit) -> Response:
         picture=None if found is None else picture_of(found),
         files=_files(visit, question, found),
         example=_example(visit, question),
+        cited=None if found is None else citation_of(visit.call.service.register, found.answer),
+        may_cite=visit.role in READING,
+        behind=[each for each in DATASETS.values() if question.name in each.beside and visit.role in EXPORTING],
     )
 
 

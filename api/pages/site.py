@@ -35,6 +35,7 @@ MENU: tuple[tuple[str, str, frozenset[Role] | None], ...] = (
     ("/findings", "menu-findings", READING),
     ("/changes", "menu-changes", READING),
     ("/questions", "menu-questions", READING | {"privacy-officer"}),
+    ("/research", "menu-research", frozenset({"researcher", "auditor"})),
     ("/rules", "menu-rules", None),
     ("/record", "menu-record", frozenset({"registrar"})),
     ("/persons", "menu-persons", frozenset({"privacy-officer"})),

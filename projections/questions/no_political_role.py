@@ -8,7 +8,7 @@ import orjson
 
 from domain.period import Period, without
 from domain.text import Text
-from projections.days import PERIOD, day_or_period, days_of, on_the_wire
+from projections.days import PERIOD, certain_days_of, day_or_period, days_of, on_the_wire, possible_days_of
 from projections.names import Trainees, spells_of_trainees
 from projections.programme_time import PROGRAMME, ProgrammeTime, programme_time
 from projections.question import Asked, Column, Item, Parameter, Question
@@ -23,8 +23,9 @@ MORE_THAN_DAYS = 30
 def answer(asked: Asked) -> list[Item]:
     """By trainee the longest stretch in the programme without a role, where that is longer than was asked for.
 
-    `certain` counts every role on record, and takes one that only a plan ends to go on; `possible` counts only
-    established roles, up to their planned end. Who was in the programme past the horizon only is not-observed.
+    `certain` counts every role on record with all its possible days, and takes one that only a plan ends to go on;
+    `possible` counts only established roles on their certain days, up to their planned end. Who was in the programme
+    past the horizon only is not-observed.
     """
     found = programme_time(asked)
     more_than = asked.number("moreThanDays", MORE_THAN_DAYS)
@@ -41,7 +42,7 @@ def answer(asked: Asked) -> list[Item]:
     for each in found:
         held = roles[each.trainee]
         certain = _longest(each.seen, (_at_most(row, mandates) for row in held))
-        possible = _longest(each.seen, (days_of(row) for row in held if row.certainty == "established"))
+        possible = _longest(each.seen, _established(held))
         if each.seen is None:
             items.append(_item(each, trainees, "not-observed", certain, possible, held))
         elif _days(certain) > more_than:
@@ -51,6 +52,12 @@ def answer(asked: Asked) -> list[Item]:
     return items
 
 
+def _established(held: Iterable[SpellRow]) -> Iterable[Period]:
+    """The days on which somebody had a role for certain."""
+    certain = (certain_days_of(row) for row in held if row.certainty == "established")
+    return (days for days in certain if days is not None)
+
+
 def _named(roles: str | None) -> tuple[str, ...]:
     """The roles in a text, with commas between them."""
     return tuple(each.strip() for each in (roles or "").split(",") if each.strip())
@@ -58,7 +65,7 @@ def _named(roles: str | None) -> tuple[str, ...]:
 
 def _at_most(row: SpellRow, mandates: Mapping[str, SpellRow]) -> Period:
     """The days of a role; where only a plan ends it, up to the established end of the mandate, if there is one."""
-    days = days_of(row)
+    days = possible_days_of(row)
     if row.certainty != "established" or row.end_certainty != "expected":
         return days
     mandate = mandates[row.subject]

@@ -9,7 +9,7 @@ import orjson
 
 from domain.period import Period, between, without
 from domain.text import Text
-from projections.days import days_of, observed, on_the_wire
+from projections.days import days_of, observed, on_the_wire, possible_and_certain
 from projections.names import Organisations, Trainees, period, spells_of
 from projections.question import Asked, Item, Parameter, Question
 from projections.rows import SpellRow, Where
@@ -49,6 +49,7 @@ def _period(row: SpellRow, value: dict[str, Any], organisations: Organisations, 
         "valid": period(row.valid_from, row.valid_to),
         "known": {"from": row.known_from, "to": None},
         "because": orjson.loads(row.because),
+        **possible_and_certain(row),
     }
 
 

@@ -55,15 +55,16 @@ def answer(asked: Asked) -> list[Item]:
 
 def _events(asked: Asked, after: int, subject: str | None, caused_at: set[int]) -> dict[int, Recorded]:
     """The events that changed a row, and the erasures, which change none; by position."""
-    if subject is None:
+    trainees = asked.among if subject is None else (subject,)
+    if trainees is None:
         found = [
             each
             for each in events_after(asked, after)
             if each.position in caused_at or isinstance(each.event, PersonalDataErased)
         ]
     else:
-        of_the_trainee = asked.log.of(Subject(Kind.TRAINEE, subject), asked.position)
-        erasures = (each for each in of_the_trainee if isinstance(each.event, PersonalDataErased))
+        of_them = asked.log.many((Subject(Kind.TRAINEE, each) for each in trainees), asked.position)
+        erasures = (each for _, events in of_them for each in events if isinstance(each.event, PersonalDataErased))
         found = [*asked.log.those(caused_at), *(each for each in erasures if each.position > after)]
     return {each.position: each for each in found}
 

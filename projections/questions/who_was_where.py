@@ -6,7 +6,7 @@ import orjson
 
 from domain.text import Text
 from projections.database import OPEN_DAY
-from projections.days import DAY_OR_PERIOD, day_or_period
+from projections.days import DAY_OR_PERIOD, POSSIBLE, day_or_period, is_certain_on, possible_and_certain
 from projections.names import Organisations, Trainees, period
 from projections.question import Asked, Item, Parameter, Question
 from projections.rows import SpellRow, Where
@@ -35,14 +35,21 @@ def answer(asked: Asked) -> list[Item]:
     rows = [(row, orjson.loads(row.value)) for row in _rows(asked)]
     organisations = Organisations(asked, {each for row, _ in rows for each in (row.place, row.party)})
     trainees = Trainees(asked, {row.trainee for row, _ in rows})
-    wanted = asked.text("role")
     items = [_item(asked, row, value, organisations, trainees) for row, value in rows]
-    return sorted((item for item in items if wanted in (None, item["role"])), key=_order)
+    wanted = [(name, asked.text(name)) for name in ("role", "certainty")]
+    found = (item for item in items if all(value in (None, item[name]) for name, value in wanted))
+    return sorted(found, key=_order)
 
 
 def _rows(asked: Asked) -> list[SpellRow]:
+    """What holds by its valid time, and what may hold besides; that is neither expected nor established."""
+    found = _those(asked, Where(asked).holding())
+    return found if asked.text("certainty") else [*found, *_those(asked, Where(asked).possibly())]
+
+
+def _those(asked: Asked, of: Where) -> list[SpellRow]:
     role = asked.text("role")
-    of = Where(asked).among("lane", list(ROLES) if role is None else [LANES[role]]).holding()
+    of.among("lane", list(ROLES) if role is None else [LANES[role]])
     of.equal(**{name: asked.text(name) for name in ("place", "party", "trainee", "certainty")})
     for name, lane in (("programme", "registration"), ("partnership", "partnership")):
         of.of_trainees_with(lane, name, asked.text(name))
@@ -72,6 +79,9 @@ def _item(asked: Asked, row: SpellRow, value: dict[str, Any], organisations: Org
         "known": {"from": row.known_from, "to": None},
         "because": orjson.loads(row.because),
     }
+    item |= possible_and_certain(row)
+    if valid_on is not None and not is_certain_on(row, day):
+        item["certainty"] = POSSIBLE
     if valid_on is None:
         item["clipped"] = _clipped(asked, row)
     return item

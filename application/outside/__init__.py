@@ -1,0 +1,1 @@
+"""Formats of others, read as commands of the register."""
