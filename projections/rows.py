@@ -84,7 +84,7 @@ class Where:
         self._asked = asked
         self._given: dict[str, Any] = {"position": asked.position}
         self._conditions = ["known_from_pos <= :position"]
-        self._of_few_trainees = False
+        self._of_few = False
         if not ever:
             self._conditions.append("known_to_pos > :position")
 
@@ -98,6 +98,7 @@ class Where:
 
     def among(self, column: str, values: Collection[str]) -> Self:
         """A column has one of these values."""
+        self._of_few = self._of_few or column in ("subject", "trainee")
         if len(values) <= FEW:
             named = {f"{column}_{number}": value for number, value in enumerate(values)}
             self._given |= named
@@ -124,6 +125,7 @@ class Where:
     def possibly(self) -> Self:
         """The row may hold on the day, or on a day of the period, that was asked for; by its valid time it does not."""
         asked, could, does = self._asked, ["possible_to IS NOT NULL"], []
+        self._of_few = True
         for name, sign, edge in (
             ("validOn", "<=", "from"),
             ("validOn", ">", "to"),
@@ -140,7 +142,7 @@ class Where:
     def of_trainees_with(self, lane: str, column: str, value: str | None) -> Self:
         """The trainee has a spell of a lane with this value; None is not asked for."""
         if value is not None:
-            self._of_few_trainees = True
+            self._of_few = True
             self._given[f"{lane}_{column}"] = value
             self._conditions.append(
                 "trainee IN (SELECT one.subject FROM spells AS one WHERE one.kind = 'trainee'"  # noqa: S608  # our own names
@@ -156,8 +158,8 @@ class Where:
     def columns(self, *names: str, order: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         """No more of the rows than these columns."""
         conditions = " AND ".join(self._conditions)
-        if self._of_few_trainees:
-            # The sign keeps SQLite from reading the whole lane: it can't tell how few they are.
+        if self._of_few:
+            # The sign keeps SQLite from reading the whole lane: it can't tell how few rows there are.
             conditions = conditions.replace("lane IN", "+lane IN").replace("lane = :lane", "+lane = :lane")
         query = f"SELECT {', '.join(names)} FROM spells WHERE {conditions}"  # noqa: S608  # our own names
         if order:

@@ -94,8 +94,12 @@ INDEXES = {
     "by_possible": ("possible_to", "possible_from", "known_to_pos"),
 }
 # Rows in which this is empty are left out: most are, so that writing costs little.
-FILLED = {"by_programme": "programme", "by_partnership": "partnership", "by_known_to": "known_to"}
-FILLED["by_possible"] = "possible_to"
+FILLED = {
+    "by_programme": "programme",
+    "by_partnership": "partnership",
+    "by_known_to": "known_to",
+    "by_possible": "possible_to",
+}
 _INDEX = "CREATE INDEX IF NOT EXISTS {0}_by_subject ON {0} (" + ", ".join(INDEXES["by_subject"]) + ")"
 
 
