@@ -15,8 +15,10 @@ from urllib.parse import urlencode
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from api.citation import Citation
-from api.codebook import codebooks, data_package
+from api.codebook import LICENCE, codebooks, data_package
+from api.crate import METADATA, Described, crate
 from api.disclosure import LEAST, Combinations
+from api.formats import DATA_PACKAGE
 from api.messages import LANGUAGES, Speech
 from api.pseudonyms import Pseudonyms, type_of
 from api.register import Register
@@ -287,15 +289,26 @@ def _quoted(value: object) -> str:
 
 
 def _describe(register: Register, order: Order, put: Put, written: Written, package: Path) -> None:
-    """Writes the codebook, the citation and the descriptor."""
+    """Writes the codebook, the citation and the descriptors: of a data package, and of a research object."""
     fields, pseudonyms = fields_of(register, order), pseudonyms_of(register, order)
     cited = citation_of(register, order, put, written.digest)
     for name, text in codebooks(order.dataset, fields, pseudonyms, cited):
         _write(package / name, text)
     _write(package / CITATION, _json(_citation(register, order, put, written, cited)))
-    created = instant(register.clock().replace(microsecond=0))
-    described = data_package(order.dataset, fields, pseudonyms, cited, _in_order(package), created)
+    created = register.clock().replace(microsecond=0)
+    described = data_package(order.dataset, fields, pseudonyms, cited, _in_order(package), instant(created))
     _write(package / PACKAGE, _json(described))
+    dataset, (licence, terms) = order.dataset, LICENCE[pseudonyms is None]
+    metadata = Described(
+        dataset.title.en,
+        f"{dataset.question.asks.en}\n\n{dataset.question.asks.nl}\n\n{cited.text(Speech('en'))}",
+        (licence, terms.en),
+        cited,
+        register.transparency.checkpoint_of(put.position).note,
+        created,
+        {PACKAGE: DATA_PACKAGE},
+    )
+    _write(package / METADATA, _json(crate(package, metadata)))
 
 
 def _in_order(package: Path) -> Iterable[Path]:

@@ -16,6 +16,7 @@ class Standard(NamedTuple):
 
 POPOLO_1 = Standard("http://www.popoloproject.com/specs/", "Popolo 1.0")
 OCEL_2 = Standard("https://www.ocel-standard.org/2.0/ocel20_specification.pdf", "OCEL 2.0")
+DATA_PACKAGE = Standard("https://datapackage.org/standard/data-package/", "Data Package 2.0")
 PROV_JSON = Standard("https://www.w3.org/submissions/2013/SUBM-prov-json-20130424/", "PROV-JSON")
 
 

@@ -363,7 +363,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", default="", help="only the pairs with this in their names")
     parser.add_argument("--short", action="store_true", help="few trainees, one round: does it run?")
     given = parser.parse_args(arguments)
-    rounds, trainees, least = (1, 20, 0.0) if given.short else (given.rounds, given.trainees, LEAST)
+    rounds, trainees, least = (1, 10, 0.0) if given.short else (given.rounds, given.trainees, LEAST)
     gc.set_threshold(100_000, 50, 1_000)  # as the command line has it
     opened = national_register(trainees) if given.register is None else given_register(given.register)
     sys.stdout.write(f"{'milliseconds':<52} {'ours':>10} {'by hand':>10}    ratio   goal\n")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -556,4 +557,15 @@ def test_the_catalogue_names_every_dataset_and_column(client: TestClient) -> Non
     items = client.get("/v1/datasets").json()["items"]
     assert {item["name"]: len(item["columns"]) for item in items} == {
         each.name: len(each.fields) for each in DATASETS.values()
+    }
+
+
+@of_each_dataset
+def test_a_package_is_a_research_object_with_every_file_in_it(packages: Mapping[str, Path], name: str) -> None:
+    package = packages[f"one/{name}"]
+    graph = {each["@id"]: each for each in json_in(package, "ro-crate-metadata.json")["@graph"]}
+    files = {each.name for each in package.iterdir()} - {"ro-crate-metadata.json"}
+    assert {each["@id"] for each in graph["./"]["hasPart"]} == files
+    assert {each: graph[each]["sha256"] for each in files} == {
+        each: sha256((package / each).read_bytes()).hexdigest() for each in files
     }

@@ -55,7 +55,7 @@ def test_at_the_moment_of_a_change_the_change_is_known_and_just_before_it_is_not
     legislators: Register, truth: Source
 ) -> None:
     chance = random.Random(2026)  # noqa: S311  # the same
-    for known_at in chance.sample(truth.moments, 8):
+    for known_at in chance.sample(truth.moments, 4):
         for moment in (known_at, known_at - timedelta(microseconds=1)):
             asked = {"from": "1700-01-01", "role": "councillor", "knownAt": instant(moment)}
             assert {seat(item) for item in legislators.reader.ask(WHO, asked).items} == truth.terms(moment)
