@@ -3,6 +3,7 @@
 import sqlite3
 from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,13 @@ def seeds(seeded: Path) -> Iterator[Register]:
         yield opened_one
 
 
+@contextmanager
+def behind_its_back(path: Path) -> Iterator[sqlite3.Connection]:
+    """A database of the register, as one who has the files can open it."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        yield connection
+
+
 def grow(register: Register, count: int) -> None:
     """Records so many events more."""
     head = register.log.head()[0]
@@ -224,7 +232,7 @@ def test_every_event_is_proven_against_every_later_size(register: Register) -> N
 
 def test_what_is_refused_leaves_no_trace_in_the_tree(register: Register) -> None:
     grow(register, 3)
-    with sqlite3.connect(register.settings.log) as connection:
+    with behind_its_back(register.settings.log) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO tree VALUES (4, x'00')")
         connection.rollback()
@@ -256,7 +264,7 @@ def test_a_log_that_was_kept_before_there_was_a_tree_gets_one_when_it_is_opened(
     with Register(settings, make=True) as register:
         grow(register, 7)
         log = states(register)
-    with sqlite3.connect(settings.log) as connection:
+    with behind_its_back(settings.log) as connection:
         connection.executescript("DROP TABLE tree; PRAGMA user_version = 1")
     with Register(settings) as register:
         assert register.transparency.root(7) == naive_root(log)
@@ -266,7 +274,7 @@ def test_a_log_that_was_kept_before_there_was_a_tree_gets_one_when_it_is_opened(
 
 def test_a_tree_that_lacks_what_it_needs_says_so(register: Register) -> None:
     grow(register, 3)
-    with sqlite3.connect(register.settings.log) as connection:
+    with behind_its_back(register.settings.log) as connection:
         connection.executescript("DROP TRIGGER tree_never_goes; DELETE FROM tree WHERE position = 2")
     with pytest.raises(Unusable) as refused:
         register.transparency.root(3)
@@ -349,7 +357,7 @@ def test_nothing_is_signed_for_a_log_that_was_cut(register: Register) -> None:
 
 def cut(register: Register, to: int) -> None:
     """Takes the last events off the log, as one who has the files can, and leaves it as if nothing had been done."""
-    with sqlite3.connect(register.settings.log) as connection:
+    with behind_its_back(register.settings.log) as connection:
         for name in GUARDS:
             connection.execute(f"DROP TRIGGER {name}")
         for table in ("tree", "stored_events"):
@@ -373,7 +381,7 @@ def test_nothing_is_signed_for_a_log_that_was_cut_and_grew_otherwise(register: R
 def test_checkpoints_are_kept_as_issued(register: Register) -> None:
     register.transparency.checkpoint()
     for statement in ("UPDATE checkpoints SET note = ''", "DELETE FROM checkpoints"):
-        with sqlite3.connect(register.settings.checkpoints) as connection, pytest.raises(sqlite3.IntegrityError):
+        with behind_its_back(register.settings.checkpoints) as connection, pytest.raises(sqlite3.IntegrityError):
             connection.execute(statement)
 
 
@@ -519,7 +527,7 @@ def test_an_event_that_was_changed_with_all_its_links_is_still_not_the_one_in_th
     assert stored is not None
     form = orjson.loads(stored)
     form["data"]["name"] = "Stichting Anders"
-    with sqlite3.connect(register.settings.log) as connection:
+    with behind_its_back(register.settings.log) as connection:
         connection.execute("DROP TRIGGER stored_events_never_change")
         connection.execute("UPDATE stored_events SET state = ? WHERE position = 2", (canonical(form),))
     found = [each.code for each in register.log.damage(3)]
