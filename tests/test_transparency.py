@@ -254,7 +254,7 @@ def test_two_registers_open_on_one_log_grow_one_tree(settings: Settings) -> None
 def test_the_database_itself_keeps_the_tree_from_being_changed(register: Register, statement: str) -> None:
     grow(register, 2)
     with (
-        sqlite3.connect(register.settings.log) as connection,
+        behind_its_back(register.settings.log) as connection,
         pytest.raises(sqlite3.IntegrityError, match="append-only"),
     ):
         connection.execute(statement)
