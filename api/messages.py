@@ -477,6 +477,12 @@ TEXTS: Mapping[str, Text] = {
     "page-nav": Text("Hoofdmenu", "Main menu"),
     "page-sign-in": Text("Aanmelden", "Sign in"),
     "page-sign-out": Text("Afmelden", "Sign out"),
+    "page-sign-in-elsewhere": Text("Aanmelden bij uw organisatie", "Sign in at your organisation"),
+    "page-sign-in-or": Text("Of met een toegangssleutel van dit register:", "Or with a token of this register:"),
+    "not-signed-in-there": Text(
+        "Het aanmelden bij uw organisatie is niet gelukt, of duurde te lang. Probeer het opnieuw.",
+        "Signing in at your organisation did not work out, or took too long. Try again.",
+    ),
     "page-sign-in-how": Text(
         "Met een toegangssleutel: «wiewaar token issue» maakt er een.",
         "With an access token: «wiewaar token issue» makes one.",

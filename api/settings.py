@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ SETTINGS = (
     ("WIEWAAR_CHECKPOINT_EVERY", "3600", "seconds between checkpoints of a server, if anything was recorded; 0: none"),
     ("WIEWAAR_OIDC_ISSUER", "", "whose access tokens are accepted too (OpenID Connect); https, or http on loopback"),
     ("WIEWAAR_OIDC_AUDIENCE", "", "the audience that these must name; required with an issuer"),
+    ("WIEWAAR_OIDC_CLIENT_ID", "", "as which the pages are known there: then people can sign in at the issuer"),
+    ("WIEWAAR_OIDC_CLIENT_SECRET", "", "the secret of that client, where it has one"),
     ("WIEWAAR_OIDC_ROLE_CLAIM", "wiewaar_role", "the claim in which these name the role"),
     ("WIEWAAR_EVENT_SOURCE", "urn:nld:wiewaar", "the source of events: urn:nld:oin:<OIN>:systeem:<name>"),
     ("WIEWAAR_LOG", "info", "what the server tells on standard error: debug, info, warning or error, and worse"),
@@ -40,11 +42,16 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Oidc:
-    """The issuer whose access tokens are accepted, whom they must be meant for, and where they name the role."""
+    """The issuer whose access tokens are accepted, whom they must be meant for, and where they name the role.
+
+    With `client`, the name of the pages there, and its `secret` if it has one, people sign in at the issuer.
+    """
 
     issuer: str
     audience: str
     role_claim: str = "wiewaar_role"
+    client: str | None = None
+    secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Oidc | None":
@@ -54,7 +61,13 @@ class Oidc:
             return None
         if not is_trustworthy(issuer) or not audience:
             raise Unusable("bad-issuer")
-        return cls(issuer, audience, environment.get("WIEWAAR_OIDC_ROLE_CLAIM") or "wiewaar_role")
+        return cls(
+            issuer,
+            audience,
+            environment.get("WIEWAAR_OIDC_ROLE_CLAIM") or "wiewaar_role",
+            environment.get("WIEWAAR_OIDC_CLIENT_ID") or None,
+            environment.get("WIEWAAR_OIDC_CLIENT_SECRET") or None,
+        )
 
 
 def is_trustworthy(address: str) -> bool:

@@ -1,6 +1,7 @@
 """An issuer of access tokens (OpenID Connect) on a free port, with keys made here: it can change them, lie and fail."""
 
 import base64
+import hashlib
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 import jwt
 import orjson
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+SECRET = "of the pages"
 AUDIENCE = "https://register.example.org"
 
 
@@ -63,6 +66,21 @@ class AnIssuer:
     redirect: str | None = None
     up: bool = True
     fetched: list[str] = field(default_factory=list)
+    codes: dict[str, tuple[Mapping[str, str], str]] = field(default_factory=dict)
+
+    def signs_in(self, asked: Mapping[str, str], token: str) -> str:
+        """The code that the issuer sends back with somebody who signed in: good once, for a token."""
+        code = f"code-{len(self.codes) + 1}"
+        self.codes[code] = (asked, token)
+        return code
+
+    def redeemed(self, form: Mapping[str, str]) -> str | None:
+        """The token for a code; None where another than who asked comes for it, or comes again."""
+        asked, token = self.codes.pop(form.get("code", ""), ({}, ""))
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
+        theirs = (form.get("redirect_uri"), form.get("client_id"), challenge.rstrip(b"=").decode())
+        ours = (asked.get("redirect_uri"), asked.get("client_id"), asked.get("code_challenge"))
+        return token if token and theirs == ours and form.get("client_secret") == SECRET else None
 
     def token(self, key: Key, *, headers: Mapping[str, Any] | None = None, **claims: Any) -> str:
         """A token, good unless claims say otherwise; a claim that is None is left out."""
@@ -109,13 +127,26 @@ def issuing(*keys: Key) -> Iterator[AnIssuer]:
         def _tell(self) -> None:
             if self.path == "/.well-known/openid-configuration":
                 keys_at = issuer.keys_at or f"{issuer.address}/keys"
-                content: Any = {"issuer": issuer.claimed or issuer.address, "jwks_uri": keys_at}
+                content: Any = {
+                    "issuer": issuer.claimed or issuer.address,
+                    "jwks_uri": keys_at,
+                    "authorization_endpoint": f"{issuer.address}/authorize",
+                    "token_endpoint": f"{issuer.address}/token",
+                }
             else:
                 content = {"keys": [*issuer.also, *(each.public for each in issuer.keys)]}
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
             self.wfile.write(orjson.dumps(content))
+
+        def do_POST(self) -> None:
+            form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
+            token = issuer.redeemed(form) if self.path == "/token" else None
+            self.send_response(400 if token is None else 200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(orjson.dumps({"error": "invalid_grant"} if token is None else {"access_token": token}))
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Any, Final
 from urllib.error import HTTPError
+from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import jwt
@@ -117,13 +118,40 @@ def _role(claimed: object) -> Role:
     return found[0]
 
 
+def endpoint_of(issuer: str, name: str) -> str:
+    """The address that the issuer's discovery document gives under a name. Raises NotFetched."""
+    found = _discovered(issuer).get(name)
+    if not isinstance(found, str) or not is_trustworthy(found):
+        raise NotFetched("an endpoint in a place that can't be trusted")
+    return found
+
+
+def token_for(settings: Oidc, code: str, verifier: str, back: str) -> str:
+    """The access token that the issuer gives for a code (RFC 6749, 4.1.3). Raises NotFetched."""
+    asked = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": back,
+        "client_id": settings.client or "",
+        "code_verifier": verifier,
+        **({} if settings.secret is None else {"client_secret": settings.secret}),
+    }
+    found = _document(endpoint_of(settings.issuer, "token_endpoint"), urlencode(asked).encode()).get("access_token")
+    if not isinstance(found, str):
+        raise NotFetched("no access token")
+    return found
+
+
+def _discovered(issuer: str) -> Mapping[str, Any]:
+    found = _document(issuer.rstrip("/") + "/.well-known/openid-configuration")
+    if found.get("issuer") != issuer:
+        raise NotFetched("another issuer")
+    return found
+
+
 def _keys_of(issuer: str) -> dict[str, jwt.PyJWK]:
     """The issuer's keys by name, as its discovery document leads to them. Raises NotFetched."""
-    found = _document(issuer.rstrip("/") + "/.well-known/openid-configuration")
-    address = found.get("jwks_uri")
-    if found.get("issuer") != issuer or not isinstance(address, str) or not is_trustworthy(address):
-        raise NotFetched("another issuer, or keys in a place that can't be trusted")
-    given = _document(address).get("keys")
+    given = _document(endpoint_of(issuer, "jwks_uri")).get("keys")
     keys: dict[str, jwt.PyJWK] = {}
     for each in given if isinstance(given, list) else []:
         try:
@@ -144,8 +172,9 @@ class _NoRedirects(HTTPRedirectHandler):
         """Leaves the redirect as the fault that it then is."""
 
 
-def _document(address: str) -> Mapping[str, Any]:
-    request = Request(address, headers={"Accept": "application/json"})  # noqa: S310  # https, or http on loopback
+def _document(address: str, sent: bytes | None = None) -> Mapping[str, Any]:
+    """A JSON object, got, or given in answer to a form that is sent. Raises NotFetched."""
+    request = Request(address, sent, {"Accept": "application/json"})  # noqa: S310  # https, or http on loopback
     try:
         with build_opener(_NoRedirects).open(request, timeout=TIMEOUT) as response:
             content = response.read(MOST_BYTES + 1)

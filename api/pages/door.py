@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.http.problems import Wrong
 from api.http.service import Service
+from api.pages import elsewhere
 from api.pages.assets import ASSETS
 from api.pages.session import session_of, signed_in, signed_out
 from api.pages.site import rendered, speech_of
@@ -19,7 +20,12 @@ async def door(service: Service, request: Request) -> Response:
     to = _inside(request.query_params.get("to"))
     if session_of(service, request) is not None:
         return RedirectResponse(to, 303)
-    return rendered(request, speech_of(request), "sign_in.html", session=None, to=to, sentence=None)
+    return _form(service, request, to)
+
+
+def _form(service: Service, request: Request, to: str, sentence: str | None = None, status: int = 200) -> Response:
+    found = {"session": None, "to": to, "sentence": sentence, "elsewhere": elsewhere.offered(service)}
+    return rendered(request, speech_of(request), "sign_in.html", status, **found)
 
 
 async def enter(service: Service, request: Request) -> Response:
@@ -29,18 +35,33 @@ async def enter(service: Service, request: Request) -> Response:
     try:
         who = await service.gate.holder_of(token, request, request.state.request_id)
     except Wrong as wrong:
-        speech = speech_of(request)
-        sentence = speech.say(wrong.code, **wrong.words)
-        return rendered(request, speech, "sign_in.html", wrong.status, session=None, to=to, sentence=sentence)
+        return _form(service, request, to, speech_of(request).say(wrong.code, **wrong.words), wrong.status)
     return signed_in(service, request, who, RedirectResponse(to, 303))
+
+
+async def go_elsewhere(service: Service, request: Request) -> Response:
+    """Sends the visitor to the organisation's own issuer, to sign in there."""
+    return await elsewhere.depart(service, request, _inside(request.query_params.get("to")))
+
+
+async def come_back(service: Service, request: Request) -> Response:
+    """Signs in whoever comes back from there."""
+    try:
+        who, to = await elsewhere.arrive(service, request)
+    except Wrong as wrong:
+        if wrong.code == "no-such-path":
+            raise
+        return _form(service, request, "/", speech_of(request).say(wrong.code, **wrong.words), wrong.status)
+    response = signed_in(service, request, who, RedirectResponse(_inside(to), 303))
+    response.delete_cookie(elsewhere.COOKIE, path="/sign-in")
+    return response
 
 
 async def enter_by_link(service: Service, request: Request) -> Response:
     """Signs in by the link that the demo prints, once."""
     who = service.access.redeem(request.path_params["key"], request.state.request_id)
     if who is None:
-        speech = speech_of(request)
-        return rendered(request, speech, "sign_in.html", 401, session=None, to="/", sentence=speech.say("link-spent"))
+        return _form(service, request, "/", speech_of(request).say("link-spent"), 401)
     return signed_in(service, request, who, RedirectResponse("/", 303))
 
 
@@ -76,6 +97,8 @@ def _inside(to: str | None) -> str:
 ROUTES: tuple[tuple[str, str, Answer], ...] = (
     ("/sign-in", "GET", door),
     ("/sign-in", "POST", enter),
+    ("/sign-in/elsewhere", "GET", go_elsewhere),
+    (elsewhere.RETURN, "GET", come_back),
     ("/sign-in/{key}", "GET", enter_by_link),
     ("/sign-out", "POST", leave),
     ("/language/{language}", "GET", language),
