@@ -14,6 +14,7 @@ from api.report import report
 from application.access import Identity
 from application.bundle import Bundling, Part, Scope, json_part, lines_part, scope_of, write
 from application.checkpoint import Issued
+from application.directory import Directory, Stream
 from domain.reference import Subject
 from domain.rules import VERSION
 from projections.derived import findings, spells, whereabouts
@@ -47,15 +48,17 @@ def bundle(
     It also shows that the log only grew since these checkpoints (notes), beside those that were issued here. Raises
     NotToBeMade, Unusable or AnotherHistory.
     """
-    register.catch_up()
     size = register.log.head()[0] if known_at is None else register.log.position_at(known_at)
     if size == 0:
         raise NotToBeMade("bundle-of-nothing")
+    register.catch_up()
     issued = register.transparency.checkpoint_of(size)
-    scope = Scope("whole") if subject is None else _scope(register, subject, size)
+    directory = None if subject is None else register.transparency.streams(size)
+    scope = Scope("whole") if subject is None or directory is None else _scope(subject, directory)
     known = {register.transparency.opened(each).size for each in since}
-    bundling = Bundling(register.store, register.transparency, issued, replace(scope, since=frozenset(known)))
-    parts = _parts(register, reader, bundling, speech)
+    scope = replace(scope, since=frozenset(known))
+    bundling = Bundling(register.store, register.transparency, issued, scope, directory)
+    parts = _parts(register, reader, bundling, speech, {} if directory is None else directory.streams)
     return write(output, bundling.manifest(register.clock(), VERSION), parts), issued
 
 
@@ -97,16 +100,17 @@ def ids_in(value: Any) -> Iterator[str]:
             yield from ids_in(each)
 
 
-def _scope(register: Register, subject: Subject, size: int) -> Scope:
+def _scope(subject: Subject, directory: Directory) -> Scope:
     try:
-        return scope_of(subject, register.transparency.streams(size))
+        return scope_of(subject, directory)
     except KeyError:
         raise NotToBeMade("bundle-of-nothing") from None
 
 
-def _parts(register: Register, reader: Identity, bundling: Bundling, speech: Speech) -> Iterator[Part]:
+def _parts(
+    register: Register, reader: Identity, bundling: Bundling, speech: Speech, directory: Mapping[str, Stream]
+) -> Iterator[Part]:
     streams = bundling.scope.streams
-    directory = register.transparency.streams(bundling.size).streams
     subjects = None if streams is None else {directory[each].subject for each in streams}
     rows = whereabouts(register.reader, bundling.size, subjects)
     concerned = None if streams is None else {directory[each].subject for each in streams if streams[each] != "context"}

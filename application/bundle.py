@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import orjson
 
 from application.checkpoint import Issued
-from application.directory import Directory, Fixed
+from application.directory import Directory
 from application.problem import Unusable
 from application.sqlite_store import SQLiteStore
 from application.stored import canonical
@@ -60,10 +60,19 @@ def scope_of(subject: Subject, streams: Directory) -> Scope:
 class Bundling:
     """Makes the parts of a bundle that come from the log itself, against one checkpoint of it."""
 
-    def __init__(self, store: SQLiteStore, transparency: Transparency, issued: Issued, scope: Scope) -> None:
+    def __init__(
+        self,
+        store: SQLiteStore,
+        transparency: Transparency,
+        issued: Issued,
+        scope: Scope,
+        directory: Directory | None = None,
+    ) -> None:
+        """`directory` is that of the checkpoint, where the bundle is of a subject."""
         self._store = store
         self._transparency = transparency
         self._issued = issued
+        self._streams = directory
         self.scope = scope
         self.size = issued.checkpoint.size
 
@@ -90,8 +99,8 @@ class Bundling:
         if self.scope.kind != "whole":
             yield "proofs.ndjson", _lines(map(canonical, self._proofs()))
             yield "consistency.ndjson", _lines(map(canonical, self._consistency()))
-        if self.scope.streams is not None:
-            yield "directory.ndjson", _lines(map(canonical, self._directory(self.scope.streams)))
+        if self.scope.streams is not None and self._streams is not None:
+            yield "directory.ndjson", _lines(map(canonical, self._directory(self.scope.streams, self._streams)))
         yield "evidence.ndjson", _lines(map(canonical, self._evidence()))
 
     def events(self) -> Iterator[bytes]:
@@ -126,9 +135,9 @@ class Bundling:
                 root, proof = self._transparency.root(size), self._transparency.consistency(size, self.size)
                 yield {"from": size, "root": b64encode(root).decode(), "proof": _encoded(proof)}
 
-    def _directory(self, roles: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-        streams = self._transparency.streams(self.size)
-        fixed: Fixed = streams.fixed()
+    @staticmethod
+    def _directory(roles: Mapping[str, str], streams: Directory) -> Iterator[dict[str, Any]]:
+        fixed = streams.fixed()
         for name in sorted(roles):
             stream = streams.streams[name]
             index, proof = fixed.proof(name)

@@ -79,6 +79,17 @@ class Directory:
                     self._naming.setdefault(named, set()).add(name)
             self.size += 1
 
+    def copied(self) -> "Directory":
+        """The same directory, apart: what is taken in here does not change it."""
+        copy = Directory(self._mapper)
+        copy.size = self.size
+        copy._naming = {subject: set(names) for subject, names in self._naming.items()}
+        copy.streams = {
+            name: Stream(each.subject, each.events, each.last, copy._naming[each.subject])
+            for name, each in self.streams.items()
+        }
+        return copy
+
     def fixed(self) -> Fixed:
         """The directory as it stands now."""
         order = sorted(self.streams)

@@ -93,10 +93,14 @@ class Transparency:
         return [key for key, _ in self.signing_keys()]
 
     def rotate(self) -> Issued:
-        """Changes to a new key; the checkpoint of that moment names it, and both sign. Raises Unusable."""
+        """Changes to a new key; the checkpoint of that moment names it, and both sign.
+
+        Raises Unusable or AnotherHistory.
+        """
         if self._key.given is not None:
             raise Unusable("log-key-is-given")
         with self._lock:
+            self._last()
             old = self.signer()
             _write_key(self._coming, Signer.make(old.name))
             new = Signer.read(self._coming.read_text())
@@ -145,13 +149,17 @@ class Transparency:
         Raises AnotherHistory where the log is not the one of that last one: then nothing is signed any more.
         """
         with self._lock:
-            signer, last, size = self.signer(), self.checkpoints.latest(), self._store.head().position
-            if last is not None:
-                known = opened_checkpoint(last.note, self.trusted)
-                self.refuse_another_history(known)
-                if known.size == size and is_signed_by(last.note, signer.verifier):
-                    return last
+            signer, last, size = self.signer(), self._last(), self._store.head().position
+            if last is not None and last.checkpoint.size == size and is_signed_by(last.note, signer.verifier):
+                return last
             return self._issue(size, [signer])
+
+    def _last(self) -> Issued | None:
+        """The last checkpoint. Raises AnotherHistory where it is of another log: nothing more is signed then."""
+        last = self.checkpoints.latest()
+        if last is not None:
+            self.refuse_another_history(opened_checkpoint(last.note, self.trusted))
+        return last
 
     def is_due(self) -> bool:
         """Whether anything was recorded since the last checkpoint."""
@@ -164,8 +172,9 @@ class Transparency:
         return last if last is not None and last.checkpoint.size >= position else self.checkpoint()
 
     def checkpoint_of(self, size: int) -> Issued:
-        """A checkpoint of the log as it was at that size, signed with the present key."""
+        """A checkpoint of the log as it was at that size, signed with the present key. Raises AnotherHistory."""
         with self._lock:
+            self._last()
             signer, found = self.signer(), self.checkpoints.of_size(size)
             if found is not None and is_signed_by(found.note, signer.verifier):
                 return found
@@ -217,15 +226,20 @@ class Transparency:
 
     def directory(self, size: int) -> Fixed:
         """The directory of streams as it stood at that size."""
-        return self.streams(size).fixed()
+        with self._lock:
+            return self._grown(size).fixed()
 
     def streams(self, size: int) -> Directory:
-        """The streams of the first `size` events."""
+        """The streams of the first `size` events, for the caller to keep while the log grows."""
         with self._lock:
-            found = self._directory if self._directory.size <= size else Directory(self._mapper)
-            while found.size < size:
-                found.take_in(self._store.page(found.size, min(PAGE, size - found.size)))
-            return found
+            return self._grown(size).copied()
+
+    def _grown(self, size: int) -> Directory:
+        """What is kept of the streams, brought to that size; read anew where it is beyond."""
+        found = self._directory if self._directory.size <= size else Directory(self._mapper)
+        while found.size < size:
+            found.take_in(self._store.page(found.size, min(PAGE, size - found.size)))
+        return found
 
     def _proven(self, prove: Callable[[NodeHash], T]) -> T:
         """What is proven, with all hashes that it needs read at once: it is tried first to see which they are."""

@@ -378,6 +378,26 @@ def test_nothing_is_signed_for_a_log_that_was_cut_and_grew_otherwise(register: R
     assert (answer.items[0]["result"], answer.items[0]["damage"]) == ("fail", "log-rewritten")
 
 
+@pytest.mark.parametrize("signs", ["checkpoint_of", "rotate"])
+def test_a_log_that_was_rewritten_is_signed_by_no_way_round(register: Register, signs: str) -> None:
+    grow(register, 4)
+    register.transparency.checkpoint()
+    cut(register, 3)
+    grow(register, 2)
+    with pytest.raises(AnotherHistory):
+        register.transparency.rotate() if signs == "rotate" else register.transparency.checkpoint_of(5)
+    assert len(register.checkpoints.newest(9)) == 1
+
+
+def test_the_streams_of_a_bundle_stay_as_they_were_while_the_log_grows(register: Register) -> None:
+    grow(register, 3)
+    kept = register.transparency.streams(3)
+    root = kept.fixed().root
+    grow(register, 2)
+    assert register.transparency.directory(5).root != root
+    assert (kept.size, kept.fixed().root) == (3, root)
+
+
 def test_checkpoints_are_kept_as_issued(register: Register) -> None:
     register.transparency.checkpoint()
     for statement in ("UPDATE checkpoints SET note = ''", "DELETE FROM checkpoints"):
