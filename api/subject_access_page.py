@@ -2,25 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from api.messages import Speech
+from api.pages.site import ENVIRONMENT
 from api.pages.telling import event_called
 from api.pages.wording import FIELDS, choice_label, field_label
 from api.rendering import FORMS, cell
 from projections.question import Column, Item
 from projections.questions import QUESTIONS
-
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("pages") / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +25,7 @@ class Table:
 
 def page_of(speech: Speech, held: Mapping[str, Any]) -> str:
     """The page."""
-    return _ENVIRONMENT.get_template("subject_access.html").render(
+    return ENVIRONMENT.get_template("subject_access.html").render(
         speech=speech,
         say=speech.say,
         held=held,

@@ -29,6 +29,7 @@ from projections.exports import DATASETS
 from projections.question import Item
 from projections.questions import QUESTIONS
 from projections.survival import Life, kaplan_meier, median
+from scripts.peers_environment import environment
 from scripts.real_data import shared_data
 
 PEERS = ("lifelines==0.30.*", "polars==1.*")
@@ -169,15 +170,6 @@ def _day(number: int) -> date:
     return date(2000, 1, 1) + timedelta(days=number)
 
 
-def environment(folder: Path) -> Path:
-    """The Python of an environment with lifelines, made where there is none."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-I", "-m", "venv", folder], check=True)  # noqa: S603  # this Python
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)  # noqa: S603  # the new one
-    return python
-
-
 def main() -> int:
     """0 where all agree, 1 where something differs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -188,7 +180,7 @@ def main() -> int:
     chance = random.Random(given.seed)  # noqa: S311  # not for secrets
     sets = [made_up(chance) for _ in range(given.sets)]
     with tempfile.TemporaryDirectory() as made:
-        python = environment(given.folder or Path(made) / "venv")
+        python = environment(given.folder or Path(made) / "venv", PEERS)
         results = theirs(python, sets)
         of_exports = differences_in_exports(python, Path(made))
     faults = [

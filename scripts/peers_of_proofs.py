@@ -17,6 +17,7 @@ from typing import Any
 
 from application.note import ID_BYTES, Signer, signed
 from application.tree import Frontier, inclusion, leaf_of, tree_of
+from scripts.peers_environment import environment
 from scripts.verify_bundle import leaf_hash, root_by_inclusion, root_of, signature_holds
 
 Trees = list[tuple[list[bytes], list[int]]]  # their entries, and of which to prove that they are in
@@ -112,15 +113,6 @@ def theirs(python: Path, trees: Trees, signatures: Signatures) -> Any:
     return json.loads(done.stdout)
 
 
-def environment(folder: Path) -> Path:
-    """The Python of an environment with the peers, made where there is none."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-I", "-m", "venv", folder], check=True)  # noqa: S603  # this Python
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)  # noqa: S603  # the new one
-    return python
-
-
 def main() -> int:
     """0 where all agree, 1 where something differs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -130,7 +122,7 @@ def main() -> int:
     chance = random.Random(given.seed)  # noqa: S311  # not for secrets
     trees, signatures = some_trees(chance), some_signatures(chance)
     with tempfile.TemporaryDirectory() as made:
-        python = environment(given.folder or Path(made) / "venv")
+        python = environment(given.folder or Path(made) / "venv", PEERS)
         found = differences(trees, signatures, theirs(python, trees, signatures))
     proofs = sum(len(wanted) for _, wanted in trees)
     counted = f"{len(trees)} trees, {proofs} proofs, {len(signatures)} signatures, {len(found)} differences"

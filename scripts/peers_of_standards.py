@@ -29,6 +29,7 @@ from application.importing import import_whole, numbered
 from domain.fact import Actor
 from domain.reference import Kind, Subject
 from projections.questions import QUESTIONS
+from scripts.peers_environment import environment
 
 PEERS = ("pm4py>=2.7", "prov>=2", "everypolitician-popolo==0.0.11", "rocrate>=0.13")
 READER = Identity("peers", "auditor", "peers")
@@ -234,15 +235,6 @@ def where_on(register: Register, day: str) -> list[list[str]]:
     return sorted([row["trainee"], row["role"], row["place"]["reference"]] for row in rows if row["place"])
 
 
-def environment(folder: Path) -> Path:
-    """The Python of an environment with the peers, made where there is none."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-I", "-m", "venv", folder], check=True)  # noqa: S603  # this Python
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)  # noqa: S603  # the new one
-    return python
-
-
 def main() -> int:
     """0 where all agree, 1 where something differs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -251,7 +243,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made, a_demo(Path(made) / "state") as register:
         exports, days = Path(made) / "exports", days_of_change(register)
         write(register, exports)
-        found = theirs(environment(given.folder or Path(made) / "venv"), exports, days)
+        found = theirs(environment(given.folder or Path(made) / "venv", PEERS), exports, days)
         faults = list(differences(register, exports, found))
     read = found["full"]
     events = sum(len(each["events"]) for each in read["logs"].values())
