@@ -1,7 +1,6 @@
 """Who may come in, who looked at whom, what was refused and erased: kept apart from the log, without any content."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from pathlib import Path
 from secrets import token_urlsafe
 from threading import Lock
 from typing import Any, Literal, get_args
+
+from application.durable import durable
 
 Role = Literal["registrar", "auditor", "researcher", "reader", "privacy-officer", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -140,14 +141,7 @@ class Access:
     def __init__(self, path: Path | str, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._lock = Lock()  # one connection for all threads
-        self._database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-        try:
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._database.executescript(_TABLES)
-        except sqlite3.Error:
-            self.close()
-            raise
+        self._database = durable(path, _TABLES)
 
     def close(self) -> None:
         """Lets go of the database."""

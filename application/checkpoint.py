@@ -5,7 +5,6 @@ change of keys the key that comes next.
 """
 
 import re
-import sqlite3
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,6 +13,7 @@ from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, Self
 
+from application.durable import durable
 from application.note import NotANote, Verifier, opened
 from application.tree import BYTES, EMPTY
 from domain.wire import instant
@@ -98,14 +98,7 @@ class Checkpoints:
 
     def __init__(self, path: Path | str) -> None:
         self._lock = RLock()  # one connection for all threads
-        self._database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-        try:
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._database.executescript(_TABLES)
-        except sqlite3.Error:
-            self.close()
-            raise
+        self._database = durable(path, _TABLES)
 
     def close(self) -> None:
         """Lets go of the database."""

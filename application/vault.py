@@ -14,6 +14,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from application.durable import durable
 from application.master_key import KEY_BYTES, MasterKey
 from application.problem import Unusable
 from domain.sealed import Sealed
@@ -64,13 +65,9 @@ class Vault:
         self._master_key = master_key
         self._keys: dict[str, AESGCM] = {}
         self._lock = RLock()  # one connection for all threads: what one has begun, another does not end
-        self._database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+        # A destroyed key is overwritten on disk, not left in a free page.
+        self._database = durable(path, _TABLES, "secure_delete = ON")
         try:
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            # A destroyed key is overwritten on disk, not left in a free page.
-            self._database.execute("PRAGMA secure_delete = ON")
-            self._database.executescript(_TABLES)
             self._version = self._data_version()
             self._master = self._master_in_use()
             self.secret = self._own_secret()
