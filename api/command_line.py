@@ -55,7 +55,8 @@ def _carried_out(speech: Speech, language: str, arguments: Sequence[str]) -> int
     except Unusable as fault:
         raise Failure(speech.say(fault.code, **fault.details)) from fault
     except (sqlite3.Error, DBAPIError, PersistenceError) as fault:
-        reason = fault.orig if isinstance(fault, DBAPIError) else fault
+        # No more than the first line of it: what PostgreSQL says further may hold values.
+        reason = str(fault.orig if isinstance(fault, DBAPIError) else fault).partition("\n")[0]
         raise Failure(speech.say("store-failed", reason=reason)) from fault
     except PermissionError as fault:
         raise Failure(speech.say("unreadable-file", path=fault.filename, reason=fault.strerror)) from fault

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.databases import databases_of
 from api.messages import Speech
 from api.register import Register
 from api.rendering import CELLS, LETTERS, Years, bar, item_table
@@ -31,15 +32,14 @@ POLITICAL = tuple(LETTERS)
 
 def fresh(settings: Settings) -> Register:
     """A fresh register, in the place of an earlier demo's; raises Unusable where there is another register."""
-    if settings.log.exists():
+    databases = databases_of(settings)
+    if databases.are_there():
         with Register(settings) as register:
             ours = set(_ids("seed-scenario")) | set(_ids("seed-sequel"))
             found = {event.id for event in register.log.page(0, len(ours) + 1)}
         if not found <= ours:
-            raise Unusable("not-a-demo", path=str(settings.log.parent))
-        for file in settings.databases:
-            for each in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
-                each.unlink(missing_ok=True)
+            raise Unusable("not-a-demo", path=databases.place)
+        databases.remove()
     return Register(settings, make=True)
 
 

@@ -318,10 +318,22 @@ TEXTS: Mapping[str, Text] = {
         "WIEWAAR_EVENT_SOURCE must be a URN that begins with urn:nld:.",
     ),
     "unknown-database": Text(
-        "WIEWAAR_DATABASE_URL begint met «{scheme}»; deze versie bewaart het register in SQLite"
-        " (sqlite:////pad/naar/log.db).",
-        "WIEWAAR_DATABASE_URL begins with «{scheme}»; this version keeps the register in SQLite"
-        " (sqlite:////path/to/log.db).",
+        "{name} begint met «{scheme}»; het register wordt bewaard in SQLite (sqlite:////pad/naar/log.db) of PostgreSQL"
+        " (postgresql+psycopg://gebruiker:wachtwoord@host/database).",
+        "{name} begins with «{scheme}»; the register is kept in SQLite (sqlite:////path/to/log.db) or PostgreSQL"
+        " (postgresql+psycopg://user:password@host/database).",
+    ),
+    "bad-database": Text(
+        "{name} is geen adres van een PostgreSQL-database; verwacht wordt"
+        " postgresql+psycopg://gebruiker:wachtwoord@host:5432/database, met bijzondere tekens als %40 geschreven.",
+        "{name} is no address of a PostgreSQL database; expected is"
+        " postgresql+psycopg://user:password@host:5432/database, with special characters written as %40.",
+    ),
+    "replica-of-nothing": Text(
+        "WIEWAAR_READ_URL wijst een PostgreSQL-server aan die een andere volgt; geef ook WIEWAAR_DATABASE_URL,"
+        " het adres van de server die gevolgd wordt.",
+        "WIEWAAR_READ_URL names a PostgreSQL server that follows another; give WIEWAAR_DATABASE_URL too,"
+        " the address of the server that is followed.",
     ),
     "not-a-demo": Text(
         "In {path} is een register waarin ook iets anders dan het voorbeeld staat; de demo laat dat ongemoeid."

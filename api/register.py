@@ -1,16 +1,16 @@
 """The register put together: log, vault, read models, and what records in them and asks them."""
 
 import hmac
-import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from api.databases import Databases, databases_of
 from api.settings import Settings
+from application import access, checkpoint, vault
 from application.access import Access
 from application.checkpoint import Checkpoints, Issued
 from application.erasure import Erasures
@@ -20,7 +20,7 @@ from application.master_key import MasterKey
 from application.persons import Persons
 from application.problem import Unusable
 from application.recording import Recorder
-from application.sqlite_store import SCHEMA_VERSION, SQLiteStore
+from application.store import SCHEMA_VERSION
 from application.stored import Mapper
 from application.transparency import KeySettings, Transparency
 from application.vault import Vault
@@ -28,7 +28,6 @@ from domain.fact import Recorded
 from domain.reference import Subject
 from projections.asking import Behind, Reader
 from projections.changes import Changes
-from projections.database import ReadModels
 from projections.findings import Findings
 from projections.following import Faulty, Follower
 from projections.foreseeing import FindingChanges, foreseen, periods_foreseen, subject_of
@@ -48,45 +47,30 @@ class Register:
 
     def __init__(self, settings: Settings, *, make: bool = False, clock: Callable[[], datetime] = now) -> None:
         self.settings = settings
-        if not settings.log.exists():
+        self.databases = databases_of(settings)
+        if not self.databases.are_there():
             if not make:
-                raise Unusable("no-register", path=str(settings.log.parent))
-            _make_folder(settings)
-        key = _master_key(settings)
+                raise Unusable("no-register", path=self.databases.place)
+            _make_folders(settings)
+        key = _master_key(settings, self.databases)
         self.clock = clock
         self.mapper = Mapper()
         with ExitStack() as opened:  # where one can't be opened, the others are let go of
-            path = settings.log
-            try:
-                _refuse_other_than_a_database(path)
-                self.store = SQLiteStore(str(path), clock)
-                opened.callback(self.store.close)
-                self.store.create_table()
-                path = settings.vault
-                _refuse_other_than_a_database(path)
-                self.vault = Vault(path, key)
-                opened.callback(self.vault.close)
-                # Signs the cursors that callers are handed: the same for every process, also after a rotation.
-                self.cursor_key = hmac.digest(self.vault.secret, b"wiewaar cursors", "sha256")
-                # From which the pseudonyms of each research project follow; no key of a project is kept.
-                self.projects_key = hmac.digest(self.vault.secret, b"wiewaar projects", "sha256")
-                path = settings.access
-                _refuse_other_than_a_database(path)
-                self.access = Access(path, clock)
-                opened.callback(self.access.close)
-                path = settings.checkpoints
-                _refuse_other_than_a_database(path)
-                self.checkpoints = Checkpoints(path)
-                opened.callback(self.checkpoints.close)
-            except sqlite3.Error as fault:
-                raise Unusable("broken-database", path=str(path), reason=str(fault)) from fault
+            self.store = self.databases.store(clock, opened)
+            self.vault = Vault(self.databases.tables(vault.TABLES, opened), key)
+            # Signs the cursors that callers are handed: the same for every process, also after a rotation.
+            self.cursor_key = hmac.digest(self.vault.secret, b"wiewaar cursors", "sha256")
+            # From which the pseudonyms of each research project follow; no key of a project is kept.
+            self.projects_key = hmac.digest(self.vault.secret, b"wiewaar projects", "sha256")
+            self.access = Access(self.databases.tables(access.TABLES, opened), clock)
+            self.checkpoints = Checkpoints(self.databases.tables(checkpoint.TABLES, opened))
             self.persons = Persons(self.store, self.mapper)
             documents = Documents(settings.evidence)
             self.erasures = Erasures(
                 self.persons, self.vault, self.access, documents, settings.jobs.with_name("waiting"), self.store.clock
             )
             self.came_back = self.erasures.complete_all()
-            self.read_models = ReadModels(f"sqlite:///{settings.read_models}")
+            self.read_models = self.databases.read_models()
             opened.callback(self.read_models.close)
             self._opened = opened.pop_all()
         log_key = KeySettings(settings.log_key_file, settings.log_key, settings.log_origin)
@@ -169,7 +153,7 @@ class Register:
                 for each in standings
             ],
             "schemaVersion": SCHEMA_VERSION,
-            "sizeBytes": sum(file.stat().st_size for file in self.settings.databases if file.exists()),
+            "sizeBytes": sum(self.databases.sizes().values()),
             "lastCheckpoint": _told(self.checkpoints.latest()),
         }
 
@@ -181,7 +165,7 @@ def _told(issued: Issued | None) -> dict[str, object] | None:
     return {"origin": issued.checkpoint.origin, "size": issued.checkpoint.size, "madeAt": issued.made_at}
 
 
-def _make_folder(settings: Settings) -> None:
+def _make_folders(settings: Settings) -> None:
     for folder in {settings.folder, settings.log.parent}:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -189,15 +173,8 @@ def _make_folder(settings: Settings) -> None:
             raise Unusable("unusable-folder", path=str(folder), reason=fault.strerror or str(fault)) from fault
 
 
-def _refuse_other_than_a_database(path: Path) -> None:
-    """Raises sqlite3.Error; the store and the vault would do so too, and leave the file open."""
-    if path.exists():
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA schema_version")
-
-
-def _master_key(settings: Settings) -> MasterKey:
-    if settings.master_key is None and not settings.key_file.exists() and settings.vault.exists():
+def _master_key(settings: Settings, databases: Databases) -> MasterKey:
+    if settings.master_key is None and not settings.key_file.exists() and databases.hold_keys():
         raise Unusable("lost-master-key", path=str(settings.key_file))
     found = MasterKey(settings.key_file, settings.master_key, settings.new_master_key)
     found.make()

@@ -12,7 +12,12 @@ from application.problem import Unusable
 # Every setting, for the docs: its name, its default and what it is.
 SETTINGS = (
     ("WIEWAAR_STATE_DIR", "./.wiewaar", "the folder of the embedded databases and the master key file"),
-    ("WIEWAAR_DATABASE_URL", "sqlite:///<state folder>/log.db", "where the log is kept; read models lie beside it"),
+    (
+        "WIEWAAR_DATABASE_URL",
+        "sqlite:///<state folder>/log.db",
+        "where log, keys, access records and read models are kept; or postgresql+psycopg://user:password@host/database",
+    ),
+    ("WIEWAAR_READ_URL", "", "a PostgreSQL server that follows that one: questions are answered from it"),
     ("WIEWAAR_MASTER_KEY", "the file master.key in the state folder", "base64 of 32 bytes; wraps the subjects' keys"),
     ("WIEWAAR_NEW_MASTER_KEY", "", "with which `wiewaar vault rotate` wraps those keys from then on; is accepted too"),
     ("WIEWAAR_LOG_ORIGIN", "wiewaar/<eight digits>", "the name of the log in its checkpoints, as example.nl/wiewaar"),
@@ -126,19 +131,22 @@ class Settings:
     log_key: str | None = None
     log_origin: str | None = None
     new_master_key: str | None = None
+    database: str | None = field(default=None, repr=False)
+    replica: str | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings in an environment. Raises Unusable for what this version does not know."""
         folder = Path(environment.get("WIEWAAR_STATE_DIR") or ".wiewaar").absolute()
-        url = environment.get("WIEWAAR_DATABASE_URL")
-        log = folder / "log.db"
-        if url:
-            scheme, _, path = url.partition(":///")
-            if scheme != "sqlite" or not path:
-                # No more of it than the scheme: the rest may hold a password.
-                raise Unusable("unknown-database", scheme=url.partition(":")[0])
+        url, read = environment.get("WIEWAAR_DATABASE_URL"), environment.get("WIEWAAR_READ_URL")
+        log, database = folder / "log.db", None
+        scheme, _, path = (url or "").partition(":///")
+        if scheme == "sqlite" and path:
             log = Path(path).absolute()
+        elif url:
+            database = _on_postgres("WIEWAAR_DATABASE_URL", url)
+        if read and database is None:
+            raise Unusable("replica-of-nothing")
         source = environment.get("WIEWAAR_EVENT_SOURCE") or "urn:nld:wiewaar"
         if not _SOURCE.fullmatch(source):
             raise Unusable("bad-event-source")
@@ -152,27 +160,33 @@ class Settings:
             environment.get("WIEWAAR_LOG_KEY") or None,
             environment.get("WIEWAAR_LOG_ORIGIN") or None,
             environment.get("WIEWAAR_NEW_MASTER_KEY") or None,
+            database,
+            _on_postgres("WIEWAAR_READ_URL", read) if read else None,
         )
+
+    def beside(self, name: str) -> Path:
+        """The file of some of the register's tables."""
+        return self.log.with_name(f"{name}.db")
 
     @property
     def vault(self) -> Path:
         """The database of the subjects' keys."""
-        return self.log.with_name("vault.db")
+        return self.beside("vault")
 
     @property
     def read_models(self) -> Path:
         """The database of the read models."""
-        return self.log.with_name("read.db")
+        return self.beside("read")
 
     @property
     def access(self) -> Path:
         """The database of the tokens and the access records."""
-        return self.log.with_name("access.db")
+        return self.beside("access")
 
     @property
     def checkpoints(self) -> Path:
         """The database of the checkpoints that were issued."""
-        return self.log.with_name("checkpoints.db")
+        return self.beside("checkpoints")
 
     @property
     def evidence(self) -> Path:
@@ -186,7 +200,7 @@ class Settings:
 
     @property
     def databases(self) -> tuple[Path, ...]:
-        """The files of the register."""
+        """The files of an embedded register."""
         return self.log, self.vault, self.read_models, self.access, self.checkpoints
 
     @property
@@ -198,3 +212,16 @@ class Settings:
     def key_file(self) -> Path:
         """The file of the master key, in the embedded default."""
         return self.folder / "master.key"
+
+
+def _on_postgres(name: str, url: str) -> str:
+    """What libpq connects with. Raises Unusable, telling no more than the scheme: the rest may hold a password."""
+    scheme = url.partition(":")[0]
+    if scheme != "postgresql+psycopg":
+        raise Unusable("unknown-database", name=name, scheme=scheme)
+    from application.postgres import conninfo_of  # noqa: PLC0415  # who keeps files does not pay for its imports
+
+    try:
+        return conninfo_of(url)
+    except ValueError:
+        raise Unusable("bad-database", name=name) from None

@@ -16,7 +16,7 @@ import orjson
 from application.checkpoint import Issued
 from application.directory import Directory
 from application.problem import Unusable
-from application.sqlite_store import SQLiteStore
+from application.store import Store
 from application.stored import canonical
 from application.transparency import Transparency
 from domain.reference import Subject, stream_id
@@ -62,7 +62,7 @@ class Bundling:
 
     def __init__(
         self,
-        store: SQLiteStore,
+        store: Store,
         transparency: Transparency,
         issued: Issued,
         scope: Scope,

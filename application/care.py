@@ -15,7 +15,7 @@ import orjson
 
 from application.evidence import kept_in
 from application.problem import Unusable
-from application.sqlite_store import SQLiteStore, StoredRow
+from application.store import Store, StoredRow
 from application.stored import Mapper, canonical, leaf_hash, moment
 from application.tree import Frontier, leaf_of
 from application.vault import Erased, Unreadable, Vault
@@ -68,7 +68,7 @@ class _Read:
     histories: dict[Subject, History] = field(default_factory=dict)
 
 
-def damage_in_log(store: SQLiteStore, vault: Vault, mapper: Mapper, up_to: int | None = None) -> Iterator[Damage]:
+def damage_in_log(store: Store, vault: Vault, mapper: Mapper, up_to: int | None = None) -> Iterator[Damage]:
     """All that is wrong with the log, event by event: its places, its links, its names, its sense and its keys.
 
     With `up_to` it is read to that position only.
@@ -76,7 +76,7 @@ def damage_in_log(store: SQLiteStore, vault: Vault, mapper: Mapper, up_to: int |
     for trigger in store.missing_guards():
         yield Damage("guard-missing", {"name": trigger})
     read = _Read()
-    while rows := store.rows(read.position, PAGE):
+    while rows := store.stored(read.position, PAGE):
         for row in rows:
             if up_to is not None and row.position > up_to:
                 return

@@ -7,13 +7,10 @@ change of keys the key that comes next.
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import datetime
-from pathlib import Path
-from threading import RLock
 from typing import NamedTuple, Self
 
-from application.durable import durable
+from application.durable import Durable, Tables
 from application.note import NotANote, Verifier, opened
 from application.tree import BYTES, EMPTY
 from domain.wire import instant
@@ -96,9 +93,8 @@ class Issued(NamedTuple):
 class Checkpoints:
     """Every checkpoint that was issued, in a database of their own: a log that is put back does not take them along."""
 
-    def __init__(self, path: Path | str) -> None:
-        self._lock = RLock()  # one connection for all threads
-        self._database = durable(path, _TABLES)
+    def __init__(self, database: Durable) -> None:
+        self._database = database
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -108,9 +104,8 @@ class Checkpoints:
         """Keeps a checkpoint for ever."""
         checkpoint = unproven(note)
         issued = Issued(instant(made_at), note)
-        row = (checkpoint.size, issued.made_at, checkpoint.next_key is not None, note)
-        with self._lock:
-            self._database.execute("INSERT INTO checkpoints (size, made_at, rotates, note) VALUES (?, ?, ?, ?)", row)
+        row = (checkpoint.size, issued.made_at, int(checkpoint.next_key is not None), note)
+        self._database.change("INSERT INTO checkpoints (size, made_at, rotates, note) VALUES (?, ?, ?, ?)", *row)
         return issued
 
     def latest(self) -> Issued | None:
@@ -131,35 +126,37 @@ class Checkpoints:
 
     def use(self, key: Verifier, at: datetime) -> None:
         """Keeps that the log signs with this key from now on."""
-        with self._lock:
-            self._database.execute("INSERT OR IGNORE INTO keys (key, since) VALUES (?, ?)", (str(key), instant(at)))
+        kept = "INSERT INTO keys (key, since) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
+        self._database.change(kept, str(key), instant(at))
 
     def signing_keys(self) -> list[tuple[Verifier, str]]:
         """Every key with which the log ever signed, each with the instant of its first use, in order."""
-        with self._lock, closing(self._database.cursor()) as cursor:
-            rows = cursor.execute("SELECT key, since FROM keys ORDER BY id").fetchall()
+        rows = self._database.rows("SELECT key, since FROM keys ORDER BY id")
         return [(Verifier.read(key), since) for key, since in rows]
 
     def _read(self, which: str, value: int) -> list[Issued]:
-        with self._lock, closing(self._database.cursor()) as cursor:
-            return [Issued(*row) for row in cursor.execute(f"SELECT made_at, note FROM checkpoints {which}", (value,))]  # noqa: S608  # ours
+        return [Issued(*row) for row in self._database.rows(f"SELECT made_at, note FROM checkpoints {which}", value)]  # noqa: S608  # ours
 
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS checkpoints (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    size INTEGER NOT NULL,
-    made_at TEXT NOT NULL,
-    rotates INTEGER NOT NULL,
-    note TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS checkpoints_by_size ON checkpoints (size, id);
-CREATE TABLE IF NOT EXISTS keys (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, since TEXT NOT NULL);
-CREATE TRIGGER IF NOT EXISTS checkpoints_never_change BEFORE UPDATE ON checkpoints
-    BEGIN SELECT RAISE(ABORT, 'checkpoints are kept as issued'); END;
-CREATE TRIGGER IF NOT EXISTS checkpoints_never_go BEFORE DELETE ON checkpoints
-    BEGIN SELECT RAISE(ABORT, 'checkpoints are kept as issued'); END;
-"""
+TABLES = Tables(
+    "checkpoints",
+    (
+        """CREATE TABLE IF NOT EXISTS checkpoints (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            size INTEGER NOT NULL,
+            made_at TEXT NOT NULL,
+            rotates INTEGER NOT NULL,
+            note TEXT NOT NULL
+        )""",
+        "CREATE INDEX IF NOT EXISTS checkpoints_by_size ON checkpoints (size, id)",
+        """CREATE TABLE IF NOT EXISTS keys (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            since TEXT NOT NULL
+        )""",
+    ),
+    only_grow=("checkpoints",),
+)
 
 
 def _encoded(root: bytes) -> str:

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from eventsourcing.persistence import PersistenceError
+
 from application.access import Access
 from application.care import sealed_in
 from application.evidence import Documents
@@ -65,14 +67,14 @@ class Erasures:
         """
         try:
             receipt, _ = self._completed(trainee)
-        except (sqlite3.Error, OSError) as fault:
+        except (sqlite3.Error, PersistenceError, OSError) as fault:
             raise Unusable("erasure-incomplete", trainee=trainee, reason=str(fault)) from fault
         return receipt
 
     def complete_all(self) -> list[CameBack]:
         """Completes those that broke off, and clears what an older copy brought back; tells of what was there again.
 
-        Raises Unusable, sqlite3.Error or OSError: a register that can't forget is not opened.
+        Raises Unusable, sqlite3.Error, PersistenceError or OSError: a register that can't forget is not opened.
         """
         found = []
         for trainee in self._persons.erased():

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from application.care import Damage, damage_in_log
-from application.sqlite_store import SQLiteStore
+from application.store import Store
 from application.stored import Mapper, moment
 from application.transparency import AnotherHistory, Transparency
 from application.vault import Erased, Vault
@@ -76,7 +76,7 @@ class Outline:
 class Log:
     """Reads what was recorded. Raises NotUnderstood for an event that a newer version recorded, or that is damaged."""
 
-    def __init__(self, store: SQLiteStore, vault: Vault, mapper: Mapper, transparency: Transparency) -> None:
+    def __init__(self, store: Store, vault: Vault, mapper: Mapper, transparency: Transparency) -> None:
         self._store = store
         self._vault = vault
         self._mapper = mapper

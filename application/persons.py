@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from application.sqlite_store import SQLiteStore
+from application.store import Store
 from application.stored import Mapper
 from domain.fact import EvidenceAttached, History, NotUnderstood, Recorded, evolve
 from domain.mandate import MandateOpened
@@ -12,7 +12,7 @@ from domain.reference import Kind, Subject, stream_id
 class Persons:
     """Finds in the log what is about a person. Raises NotUnderstood where a newer version recorded some of it."""
 
-    def __init__(self, store: SQLiteStore, mapper: Mapper) -> None:
+    def __init__(self, store: Store, mapper: Mapper) -> None:
         self._store = store
         self._mapper = mapper
 

@@ -17,7 +17,7 @@ from application.catalogue import CATALOGUE
 from application.erasure import Erasures
 from application.intake import Command, is_about_facts, understood_changes
 from application.problem import Conflict, Invalid, Problem, Unusable
-from application.sqlite_store import SQLiteStore
+from application.store import Store
 from application.stored import Head, Mapper, canonical, leaf_hash
 from application.vault import Erased, KeyTaken, Made, Vault
 from domain.fact import (
@@ -86,9 +86,7 @@ class Batch:
     about, None where there is no such finding.
     """
 
-    def __init__(
-        self, store: SQLiteStore, vault: Vault, mapper: Mapper, erasures: Erasures, subject_of: FindFinding
-    ) -> None:
+    def __init__(self, store: Store, vault: Vault, mapper: Mapper, erasures: Erasures, subject_of: FindFinding) -> None:
         self._store = store
         self._vault = vault
         self._mapper = mapper
@@ -514,7 +512,7 @@ class Recorder:
 
     def __init__(
         self,
-        store: SQLiteStore,
+        store: Store,
         vault: Vault,
         mapper: Mapper,
         erasures: Erasures,

@@ -16,7 +16,7 @@ from application.checkpoint import Checkpoint, Checkpoints, Issued, opened_check
 from application.directory import Directory, Fixed
 from application.note import NotANote, Signer, Verifier, WrongSignature, is_name, is_signed_by, signed
 from application.problem import Unusable
-from application.sqlite_store import SQLiteStore
+from application.store import Store
 from application.stored import Mapper
 from application.tree import Node, NodeHash, consistency, inclusion, root_at
 
@@ -50,7 +50,7 @@ class Transparency:
 
     def __init__(
         self,
-        store: SQLiteStore,
+        store: Store,
         checkpoints: Checkpoints,
         mapper: Mapper,
         key: KeySettings,

@@ -1,12 +1,9 @@
 """The vault: a key for each subject, wrapped by the master key; destroying it makes what it sealed forgotten."""
 
 import os
-import sqlite3
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
 
@@ -14,7 +11,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from application.durable import durable
+from application.durable import TAKEN, Durable, Tables
 from application.master_key import KEY_BYTES, MasterKey
 from application.problem import Unusable
 from domain.sealed import Sealed
@@ -47,10 +44,15 @@ class Fresh:
 
 Made = dict[str, Fresh]
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS keys (stream TEXT PRIMARY KEY, wrapped BLOB, destroyed_at TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
-"""
+TABLES = Tables(
+    "vault",
+    (
+        "CREATE TABLE IF NOT EXISTS keys (stream TEXT PRIMARY KEY, wrapped BLOB, destroyed_at TEXT) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS keys_destroyed ON keys (stream) WHERE wrapped IS NULL",
+    ),
+    overwritten=True,
+)
 
 
 class Vault:
@@ -61,14 +63,13 @@ class Vault:
     only the master key in use opens it.
     """
 
-    def __init__(self, path: Path | str, master_key: MasterKey) -> None:
+    def __init__(self, database: Durable, master_key: MasterKey) -> None:
         self._master_key = master_key
         self._keys: dict[str, AESGCM] = {}
-        self._lock = RLock()  # one connection for all threads: what one has begun, another does not end
-        # A destroyed key is overwritten on disk, not left in a free page.
-        self._database = durable(path, _TABLES, "secure_delete = ON")
+        self._lock = RLock()
+        self._database = database
         try:
-            self._version = self._data_version()
+            self._destroyed = self._count_of_destroyed()
             self._master = self._master_in_use()
             self.secret = self._own_secret()
             if master_key.prepared() is not None:
@@ -114,55 +115,44 @@ class Vault:
 
     def _keep(self, made: Made) -> None:
         try:
-            with self._writing():
+            with self._database.writing():
                 if not self._is_in_use(self._master):  # another process rotated it since
                     self._master = self._master_in_use()
                 rows = [(stream, _wrapped(self._master, fresh.raw, stream)) for stream, fresh in made.items()]
-                self._database.executemany("INSERT INTO keys (stream, wrapped) VALUES (?, ?)", rows)
-        except sqlite3.IntegrityError:
+                self._database.change_each("INSERT INTO keys (stream, wrapped) VALUES (?, ?)", rows)
+        except TAKEN:
             raise KeyTaken from None
         self._keys.update((stream, fresh.key) for stream, fresh in made.items())
         made.clear()
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """All of it or nothing, and nobody else writes meanwhile."""
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._database.execute("COMMIT")
-        except BaseException:
-            if self._database.in_transaction:  # a full disk has rolled back already
-                self._database.execute("ROLLBACK")
-            raise
 
     def destroy(self, stream: str, at: str) -> None:
         """Destroys a key for good, leaving a tombstone; there is never a new one for that stream."""
         with self._lock:
             self._keys.pop(stream, None)
-            self._database.execute(
+            self._database.change(
                 "INSERT INTO keys (stream, wrapped, destroyed_at) VALUES (?, NULL, ?)"
                 " ON CONFLICT (stream) DO UPDATE"
-                " SET wrapped = NULL, destroyed_at = coalesce(destroyed_at, excluded.destroyed_at)",
-                (stream, at),
+                " SET wrapped = NULL, destroyed_at = coalesce(keys.destroyed_at, excluded.destroyed_at)",
+                stream,
+                at,
             )
-            self._empty_journal()
+            self._database.leave_nothing_of("keys")
 
     def destroyed_at(self, stream: str) -> str | None:
         """When a key was destroyed; None where it was not."""
-        row = self._database.execute("SELECT destroyed_at FROM keys WHERE stream = ?", (stream,)).fetchone()
+        row = self._database.row("SELECT destroyed_at FROM keys WHERE stream = ?", stream)
         return None if row is None else row[0]
 
     def is_destroyed(self, stream: str) -> bool:
         """Whether a key was destroyed."""
-        row = self._database.execute("SELECT wrapped FROM keys WHERE stream = ?", (stream,)).fetchone()
+        row = self._database.row("SELECT wrapped FROM keys WHERE stream = ?", stream)
         return row is not None and row[0] is None
 
     def let_go(self) -> None:
-        """Drops the keys that this process holds in memory, where another process wrote since they were read."""
+        """Drops the keys that this process holds in memory, where one was destroyed since they were read."""
         with self._lock:
-            if (version := self._data_version()) != self._version:
-                self._version = version
+            if (destroyed := self._count_of_destroyed()) != self._destroyed:
+                self._destroyed = destroyed
                 self._keys.clear()
 
     def rotate(self) -> int | None:
@@ -172,26 +162,25 @@ class Vault:
         breaks off, one of the two opens all. Raises Unusable.
         """
         with self._lock:
-            with self._writing():
+            with self._database.writing():
                 before = self._master_in_use()
                 after = AESGCM(self._master_key.prepare())
                 count = None if self._is_in_use(after) else self._wrap_anew(before, after)
             self._master = after
             self._settle()
-            self._empty_journal()
+            self._database.leave_nothing_of("keys")
             return count
 
     def _wrap_anew(self, before: AESGCM, after: AESGCM) -> int:
-        found = self._database.execute("SELECT stream, wrapped FROM keys WHERE wrapped IS NOT NULL").fetchall()
         keys = []
-        for stream, wrapped in found:
+        for stream, wrapped in self._database.rows("SELECT stream, wrapped FROM keys WHERE wrapped IS NOT NULL"):
             try:
                 keys.append((_wrapped(after, _unwrapped(before, wrapped, stream), stream), stream))
             except InvalidTag:
                 raise Unusable("damaged-key", stream=stream) from None
-        self._database.executemany("UPDATE keys SET wrapped = ? WHERE stream = ?", keys)
+        self._database.change_each("UPDATE keys SET wrapped = ? WHERE stream = ?", keys)
         secret = _wrapped(after, self.secret, OF_THE_REGISTER)
-        self._database.execute("UPDATE secrets SET wrapped = ? WHERE name = ?", (secret, OF_THE_REGISTER))
+        self._database.change("UPDATE secrets SET wrapped = ? WHERE name = ?", secret, OF_THE_REGISTER)
         return len(keys)
 
     def _settle(self) -> None:
@@ -199,15 +188,9 @@ class Vault:
 
         While others can't write, no rotation is under way.
         """
-        with self._lock, self._writing():
+        with self._lock, self._database.writing():
             if (prepared := self._master_key.prepared()) is not None:
                 self._master_key.settle(use=self._is_in_use(AESGCM(prepared)))
-
-    def _empty_journal(self) -> None:
-        """Leaves nothing of what was overwritten in the journal. Raises sqlite3.Error where others keep it busy."""
-        busy = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
-            raise sqlite3.OperationalError("the journal of the vault is in use")
 
     def _key(self, stream: str) -> AESGCM | None:
         """The key of a stream; None where there never was one. Raises Erased or Unreadable."""
@@ -232,7 +215,7 @@ class Vault:
         return key
 
     def _raw_key_of(self, stream: str) -> bytes | None:
-        row = self._database.execute("SELECT wrapped FROM keys WHERE stream = ?", (stream,)).fetchone()
+        row = self._database.row("SELECT wrapped FROM keys WHERE stream = ?", stream)
         if row is None:
             return None
         if row[0] is None:
@@ -251,10 +234,10 @@ class Vault:
 
     def _is_in_use(self, master: AESGCM) -> bool:
         """Whether a master key opens what there is to be opened; in an empty vault every one does."""
-        row = self._database.execute(
+        row = self._database.row(
             "SELECT name, wrapped FROM secrets"
             " UNION ALL SELECT stream, wrapped FROM keys WHERE wrapped IS NOT NULL LIMIT 1"
-        ).fetchone()
+        )
         try:
             return row is None or bool(_unwrapped(master, row[1], row[0]))
         except InvalidTag:
@@ -263,10 +246,10 @@ class Vault:
     def _own_secret(self) -> bytes:
         """The secret of the register, made where it has none yet. Raises Unusable."""
         if self._wrapped_secret() is None:
-            with self._writing():
+            with self._database.writing():
                 if self._wrapped_secret() is None:
                     made = _wrapped(self._master_in_use(), os.urandom(KEY_BYTES), OF_THE_REGISTER)
-                    self._database.execute("INSERT INTO secrets VALUES (?, ?)", (OF_THE_REGISTER, made))
+                    self._database.change("INSERT INTO secrets VALUES (?, ?)", OF_THE_REGISTER, made)
         self._master = self._master_in_use()
         try:
             return _unwrapped(self._master, self._wrapped_secret() or b"", OF_THE_REGISTER)
@@ -274,11 +257,12 @@ class Vault:
             raise Unusable("wrong-master-key") from None
 
     def _wrapped_secret(self) -> bytes | None:
-        row = self._database.execute("SELECT wrapped FROM secrets WHERE name = ?", (OF_THE_REGISTER,)).fetchone()
+        row = self._database.row("SELECT wrapped FROM secrets WHERE name = ?", OF_THE_REGISTER)
         return None if row is None else row[0]
 
-    def _data_version(self) -> int:
-        return int(self._database.execute("PRAGMA data_version").fetchone()[0])
+    def _count_of_destroyed(self) -> int:
+        """How many keys were destroyed, by whichever process: it only grows."""
+        return int(self._database.rows("SELECT count(*) FROM keys WHERE wrapped IS NULL")[0][0])
 
 
 def _associated(place: Place) -> bytes:

@@ -17,12 +17,11 @@ from domain.rules import VERSION
 from domain.text import Text
 from domain.wire import instant
 from projections.access import AccessRecords
-from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels
+from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels, fetched
 from projections.log import Log
 from projections.moments import moment_of
 from projections.question import Answer, Asked, Given, Item, Parameter, Question
 from projections.questions import QUESTIONS
-from projections.rows import fetched
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

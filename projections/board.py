@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from domain.period import Period, without
 from domain.text import Text
+from projections.database import fetched
 from projections.days import days_of, observed, on_the_wire
 from projections.findings import FINDINGS
 from projections.names import Organisations, Trainees, period, spells_of
 from projections.question import Asked, Item, Parameter, Question
-from projections.rows import SpellRow, Where, fetched, portions
+from projections.rows import SpellRow, Where, portions
 from projections.states import LANES
 
 PROGRAMME = Parameter("programme", "reference", Text("van dit programma", "of this programme"), required=True)

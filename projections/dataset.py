@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from domain.text import Text
+from projections.database import fetched
 from projections.question import Asked, Given, Item, Parameter, Question
-from projections.rows import Where, fetched
+from projections.rows import Where
 
 Row = Mapping[str, Any]
 AT_ONCE = 500  # subjects or positions in one portion

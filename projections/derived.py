@@ -8,7 +8,7 @@ import orjson
 
 from domain.reference import Kind, Subject
 from projections.asking import Reader
-from projections.database import OPEN_DAY, ReadModels
+from projections.database import OPEN_DAY, ReadModels, among, each_of
 from projections.question import Given, Item
 from projections.questions import QUESTIONS
 from projections.rows import AT_ONCE, SpellRow
@@ -43,20 +43,19 @@ def findings(reader: Reader, position: int, subjects: Collection[Subject] | None
 def spells(read_models: ReadModels, position: int, subjects: Collection[Subject] | None) -> Iterator[dict[str, Any]]:
     """Every row of the spells that was ever known up to a position, of these subjects, in the order they arose."""
     with read_models.reading() as connection:
-        cursor = connection.connection.cursor()
         if subjects is None:
             query = "SELECT * FROM spells WHERE known_from_pos <= ? ORDER BY id"
-            yield from _spells(cursor.execute(query, (position,)), position)
+            yield from _spells(each_of(connection, query, (position,)), position)
             return
         for kind, some in groupby(sorted(subjects), key=lambda each: each.kind):
             references = [each.reference for each in some]
             for start in range(0, len(references), AT_ONCE):
+                those, wanted = among(connection, "subject", "wanted", references[start : start + AT_ONCE])
                 query = (
-                    "SELECT * FROM spells WHERE kind = ? AND subject IN (SELECT value FROM json_each(?))"
-                    " AND known_from_pos <= ? ORDER BY id"
+                    f"SELECT * FROM spells WHERE kind = :kind AND {those} AND known_from_pos <= :position ORDER BY id"  # noqa: S608  # ours
                 )
-                wanted = orjson.dumps(references[start : start + AT_ONCE]).decode()
-                yield from _spells(cursor.execute(query, (kind.value, wanted, position)), position)
+                given = {"kind": kind.value, "wanted": wanted, "position": position}
+                yield from _spells(each_of(connection, query, given), position)
 
 
 def _spells(rows: Any, position: int) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, text
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, Table, text
 
 from domain.dossier import Dossier, Record
 from domain.examination import findings_on, touched_by
@@ -15,7 +15,18 @@ from domain.reference import Kind, Subject
 from domain.rule import Finding
 from domain.rules import VERSION
 from domain.wire import instant, mentions
-from projections.database import OPEN_DAY, OPEN_POSITION
+from projections.database import (
+    DAY,
+    OPEN_DAY,
+    OPEN_POSITION,
+    POSITION,
+    TEXT,
+    close_known,
+    fetched,
+    put,
+    run,
+    take_stock,
+)
 from projections.following import Stopped
 from projections.log import Log
 
@@ -24,26 +35,26 @@ REMEMBERED = 50_000  # subjects whose state is kept between pages
 
 COLUMNS = (
     ("id", BigInteger().with_variant(Integer, "sqlite")),
-    ("known_from_pos", Integer),
-    ("unit_kind", String),
-    ("unit", String),
-    ("finding", String),
-    ("rule", String),
-    ("judgement", String),
-    ("kind", String),
-    ("subject", String),
-    ("trainee", String),
-    ("place", String),
-    ("programme", String),
-    ("valid_from", String),
-    ("valid_to", String),
+    ("known_from_pos", POSITION),
+    ("unit_kind", TEXT),
+    ("unit", TEXT),
+    ("finding", TEXT),
+    ("rule", TEXT),
+    ("judgement", TEXT),
+    ("kind", TEXT),
+    ("subject", TEXT),
+    ("trainee", TEXT),
+    ("place", TEXT),
+    ("programme", TEXT),
+    ("valid_from", DAY),
+    ("valid_to", DAY),
     ("because", LargeBinary),
     ("rests_on_expected", Integer),
     ("conflicts_with", LargeBinary),
     ("says", LargeBinary),
-    ("known_from", String),
-    ("known_to_pos", BigInteger),
-    ("known_to", String),
+    ("known_from", TEXT),
+    ("known_to_pos", POSITION),
+    ("known_to", TEXT),
 )
 NAMES = tuple(name for name, _ in COLUMNS)
 KNOWN_TO_POS, KNOWN_TO = NAMES.index("known_to_pos"), NAMES.index("known_to")
@@ -51,9 +62,6 @@ FINDING, VALID_FROM = NAMES.index("finding"), NAMES.index("valid_from")
 OF_THE_FINDING = slice(FINDING, NAMES.index("known_from"))
 RULE = NAMES.index("rule") - FINDING
 
-_CLOSE = "UPDATE {} SET known_to_pos = ?, known_to = ? WHERE id = ?"
-_OPEN = "INSERT INTO {} VALUES (" + ", ".join("?" * len(NAMES)) + ")"  # noqa: S608  # nothing but question marks
-_RULE = "INSERT INTO {} VALUES (?, ?, ?, ?, ?, ?, ?)"
 _LINK = "INSERT INTO {} VALUES (?, ?, ?, ?)"
 _LINKS = {
     "to": "SELECT to_kind, to_reference FROM {} WHERE from_kind = ? AND from_reference = ?",
@@ -84,20 +92,20 @@ def rulings_table(name: str, metadata: MetaData) -> Table:
     return Table(
         name,
         metadata,
-        Column("position", BigInteger, primary_key=True, autoincrement=False),
-        Column("finding", String, nullable=False, index=True),
-        Column("event", String, nullable=False),
-        Column("ruling", String, nullable=False),
-        Column("reason", String, nullable=False),
-        Column("ruled_by", String, nullable=False),
-        Column("ruled_at", String, nullable=False),
+        Column("position", POSITION, primary_key=True, autoincrement=False),
+        Column("finding", TEXT, nullable=False, index=True),
+        Column("event", TEXT, nullable=False),
+        Column("ruling", TEXT, nullable=False),
+        Column("reason", TEXT, nullable=False),
+        Column("ruled_by", TEXT, nullable=False),
+        Column("ruled_at", TEXT, nullable=False),
     )
 
 
 def _links_table(name: str, metadata: MetaData) -> Table:
     """Who ever referred to whom."""
     columns = ("from_kind", "from_reference", "to_kind", "to_reference")
-    return Table(name, metadata, *(Column(each, String, primary_key=True) for each in columns))
+    return Table(name, metadata, *(Column(each, TEXT, primary_key=True) for each in columns))
 
 
 # What questions read: views of the live generation.
@@ -138,7 +146,7 @@ class Links:
                 known.add(other)
                 self._read(connection, table, "from", other).add(one)
                 pair = (one.kind.value, one.reference, other.kind.value, other.reference)
-                connection.exec_driver_sql(_LINK.format(table), pair)
+                run(connection, _LINK.format(table), pair)
 
     def of(self, connection: Connection, table: str, way: str, subject: Subject, kind: Kind) -> list[Subject]:
         """Those of a kind that a subject refers `to`, or that refer to it (`from`)."""
@@ -147,7 +155,7 @@ class Links:
     def _read(self, connection: Connection, table: str, way: str, subject: Subject) -> set[Subject]:
         known = self._known.get((way, subject))
         if known is None:
-            rows = connection.exec_driver_sql(_LINKS[way].format(table), (subject.kind.value, subject.reference))
+            rows = fetched(connection, _LINKS[way].format(table), (subject.kind.value, subject.reference))
             known = self._known[(way, subject)] = {Subject(Kind(kind), reference) for kind, reference in rows}
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
@@ -192,6 +200,8 @@ class Findings:
             Index(f"findings_{generation}_{name}", *(made.c[each] for each in columns)).create(
                 connection, checkfirst=True
             )
+        for each in TABLES:
+            take_stock(connection, f"{each}_{generation}")
 
     def switch(self, connection: Connection, generation: int) -> None:
         for each in ("findings", "rulings"):
@@ -356,7 +366,8 @@ class _Written:
 
     def open_rows(self, unit: Subject) -> dict[Slot, "_Open"]:
         """The rows of a unit that are open in known time, as kept and as still to be kept."""
-        kept = self.connection.exec_driver_sql(
+        kept = fetched(
+            self.connection,
             f"SELECT * FROM {self.table('findings')}"  # noqa: S608  # our own name
             f" WHERE unit_kind = ? AND unit = ? AND known_to_pos = {OPEN_POSITION} ORDER BY id",
             (unit.kind.value, unit.reference),
@@ -369,15 +380,9 @@ class _Written:
 
     def keep(self) -> None:
         """Writes it all."""
-        connection = self.connection
-        if self._closed:
-            connection.exec_driver_sql(_CLOSE.format(self.table("findings")), self._closed)
-        if self._opened:
-            connection.exec_driver_sql(
-                _OPEN.format(self.table("findings")), [tuple(row) for row in self._opened.values()]
-            )
-        if self._rulings:
-            connection.exec_driver_sql(_RULE.format(self.table("rulings")), self._rulings)
+        close_known(self.connection, self.table("findings"), self._closed)
+        put(self.connection, self.table("findings"), list(self._opened.values()))
+        put(self.connection, self.table("rulings"), self._rulings)
 
 
 def _columns(finding: Finding, programme: str | None) -> Row:

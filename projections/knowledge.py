@@ -9,9 +9,10 @@ import orjson
 
 from domain.reference import Kind
 from projections.comparing import paired
+from projections.database import among, fetched
 from projections.names import period
 from projections.question import Asked, Item
-from projections.rows import FindingRow, SpellRow, fetched
+from projections.rows import FindingRow, SpellRow
 from projections.spells import ROWS_AN_EVENT
 
 Slot = tuple[str, ...]
@@ -120,14 +121,14 @@ def _rows(asked: Asked, table: str, after: int, subject: str | None) -> Iterator
         "after": after,
         "position": asked.position,
         "subject": subject,
-        "among": None if asked.among is None else orjson.dumps(list(asked.among)).decode(),
     }
     # What is still known is in no index of ends, which `IS NOT NULL` tells that it is not asked for. The signs keep
     # SQLite from reading all rows by their ids.
     ended = "+id < :first AND known_to IS NOT NULL AND known_to_pos > :after AND known_to_pos <= :position"
     about = "" if subject is None else f" AND ({_OF_ANY_KIND} AND subject = :subject OR trainee = :subject)"
     if asked.among is not None:
-        about += f" AND {_OF_ANY_KIND} AND subject IN (SELECT value FROM json_each(:among))"  # noqa: S608  # the same
+        those, given["among"] = among(asked.connection, "subject", "among", asked.among)
+        about += f" AND {_OF_ANY_KIND} AND {those}"
     sign = "" if asked.among is None else "+"
     for condition in (ended, f"{sign}id >= :first AND {sign}id < :end"):
         query = f"SELECT * FROM {table} WHERE {condition}{about} ORDER BY +id"  # noqa: S608  # our own names

@@ -6,9 +6,7 @@ Where(asked).equal(place="gm0590").among("lane", LANES).holding().rows("subject"
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Self
 
-import orjson
-from sqlalchemy import Connection
-
+from projections.database import among, fetched
 from projections.question import Asked
 
 AT_ONCE = 1_000  # references in one query
@@ -70,12 +68,6 @@ class FindingRow(NamedTuple):
     known_to: str | None
 
 
-def fetched(connection: Connection, query: str, given: Any = ()) -> list[tuple[Any, ...]]:
-    """What a query finds, its parameters by name."""
-    found: list[tuple[Any, ...]] = connection.connection.cursor().execute(query, given).fetchall()
-    return found
-
-
 class Where:
     """What rows of the spells must satisfy; at first that they were known at the position that answers."""
 
@@ -104,8 +96,9 @@ class Where:
             self._given |= named
             self._conditions.append(f"{column} IN ({', '.join(f':{name}' for name in named)})")
         else:
-            self._given[f"{column}_all"] = orjson.dumps(list(values)).decode()
-            self._conditions.append(f"{column} IN (SELECT value FROM json_each(:{column}_all))")  # noqa: S608  # the same
+            condition, given = among(self._asked.connection, column, f"{column}_all", values)
+            self._given[f"{column}_all"] = given
+            self._conditions.append(condition)
         return self
 
     def holding(self) -> Self:

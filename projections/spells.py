@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, text
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, Table, text
 
 from domain.fact import History, Recorded, evolve
 from domain.lanes import Bounds, Spell
@@ -18,7 +18,18 @@ from domain.register import AGGREGATES
 from domain.sealed import Sealed
 from domain.trainee import Person
 from domain.wire import encode, instant, number, wire_name
-from projections.database import OPEN_DAY, OPEN_POSITION
+from projections.database import (
+    DAY,
+    OPEN_DAY,
+    OPEN_POSITION,
+    POSITION,
+    TEXT,
+    close_known,
+    fetched,
+    put,
+    run,
+    take_stock,
+)
 from projections.following import Stopped
 from projections.log import Log
 
@@ -27,29 +38,29 @@ REMEMBERED = 50_000  # subjects whose state is kept between pages
 
 COLUMNS = (
     ("id", BigInteger().with_variant(Integer, "sqlite")),
-    ("known_from_pos", Integer),
-    ("kind", String),
-    ("subject", String),
-    ("lane", String),
-    ("key", String),
-    ("trainee", String),
-    ("place", String),
-    ("party", String),
-    ("programme", String),
-    ("partnership", String),
+    ("known_from_pos", POSITION),
+    ("kind", TEXT),
+    ("subject", TEXT),
+    ("lane", TEXT),
+    ("key", TEXT),
+    ("trainee", TEXT),
+    ("place", TEXT),
+    ("party", TEXT),
+    ("programme", TEXT),
+    ("partnership", TEXT),
     ("value", LargeBinary),
-    ("valid_from", String),
-    ("valid_to", String),
-    ("certainty", String),
-    ("end_certainty", String),
+    ("valid_from", DAY),
+    ("valid_to", DAY),
+    ("certainty", TEXT),
+    ("end_certainty", TEXT),
     ("because", LargeBinary),
-    ("anchor", String),
-    ("known_from", String),
-    ("known_to_pos", Integer),
-    ("known_to", String),
-    ("possible_from", String),
-    ("possible_to", String),
-    ("certain_to", String),
+    ("anchor", TEXT),
+    ("known_from", TEXT),
+    ("known_to_pos", POSITION),
+    ("known_to", TEXT),
+    ("possible_from", DAY),
+    ("possible_to", DAY),
+    ("certain_to", DAY),
 )
 NAMES = tuple(name for name, _ in COLUMNS)
 # Filled where the sources leave the days of a row open; its valid time is what its facts say.
@@ -57,9 +68,7 @@ BOUNDS = {"possible_from", "possible_to", "certain_to"}
 KNOWN_TO_POS, KNOWN_TO = NAMES.index("known_to_pos"), NAMES.index("known_to")
 
 _VIEW = "CREATE VIEW spells AS SELECT * FROM {}"
-_CLOSE = "UPDATE {} SET known_to_pos = ?, known_to = ? WHERE id = ?"
 _FIND = "SELECT id, lane, key, valid_from FROM {} WHERE kind = ? AND subject = ? AND known_to_pos = ?"
-_OPEN = "INSERT INTO {} VALUES (" + ", ".join("?" * len(NAMES)) + ")"  # noqa: S608  # nothing but question marks
 
 Row = list[Any]
 RowKey = int
@@ -121,6 +130,7 @@ class Spells:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._known: OrderedDict[Subject, _Known] = OrderedDict()
+        self._indexed: set[str] = set()
 
     def create(self, connection: Connection, generation: int) -> None:
         metadata = MetaData()
@@ -138,6 +148,7 @@ class Spells:
                 sqlite_where=filled,
                 postgresql_where=filled,
             ).create(connection, checkfirst=True)
+        take_stock(connection, made.name)
 
     def switch(self, connection: Connection, generation: int) -> None:
         connection.execute(text("DROP VIEW IF EXISTS spells"))
@@ -148,6 +159,7 @@ class Spells:
 
     def forget(self) -> None:
         self._known.clear()
+        self._indexed.clear()
 
     def take_in(self, connection: Connection, generation: int, after: int, page: Sequence[Recorded]) -> None:
         opened: dict[RowKey, Row] = {}
@@ -163,11 +175,8 @@ class Spells:
                 raise Stopped(recorded.position, f"{type(fault).__name__} at {recorded.id}") from fault
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        rows = [tuple(row) for row in opened.values()]
-        if closed:
-            connection.exec_driver_sql(_CLOSE.format(own), closed)
-        if rows:
-            connection.exec_driver_sql(_OPEN.format(own), rows)
+        close_known(connection, own, closed)
+        put(connection, own, list(opened.values()))
 
     def _take_in(
         self, recorded: Recorded, known: _Known, opened: dict[RowKey, Row], closed: list[tuple[int, str, RowKey]]
@@ -189,8 +198,10 @@ class Spells:
             return _Known(history, {})
         for each in self._log.of(subject, after):
             history = evolve(history, each)
-        connection.exec_driver_sql(_INDEX.format(own))  # that finds the rows, which a table still being built lacks
-        found = connection.exec_driver_sql(_FIND.format(own), (subject.kind.value, subject.reference, OPEN_POSITION))
+        if own not in self._indexed:  # what finds the rows, which a table still being built lacks
+            run(connection, _INDEX.format(own))
+            self._indexed.add(own)
+        found = fetched(connection, _FIND.format(own), (subject.kind.value, subject.reference, OPEN_POSITION))
         keys = {(lane, key, valid_from): row for row, lane, key, valid_from in found}
         rows = {}
         for spell in AGGREGATES[subject.kind].spells(subject.reference, history):

@@ -57,8 +57,8 @@ def binaries() -> Path:
             found[int(version)] = each.parent
     if (asked := shutil.which("pg_config")) is not None:
         folder = Path(_told([asked, "--bindir"]).strip())
-        if (folder / "initdb").exists() and (version := re.search(r" (\d+)", _told([asked, "--version"]))):
-            found.setdefault(int(version[1]), folder)
+        if (folder / "initdb").exists() and (told := re.search(r" (\d+)", _told([asked, "--version"]))):
+            found.setdefault(int(told[1]), folder)
     if not found or max(found) < OLDEST:
         raise Missing
     return found[max(found)]
@@ -112,7 +112,8 @@ class Server:
                 stderr=log,
                 cwd=self.folder,
                 preexec_fn=_dies_with_us,  # noqa: PLW1509  # no thread of ours holds a lock that it takes
-                **_as_whom(),
+                user=_as_whom(),
+                group=_as_whom(),
             )
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -142,8 +143,9 @@ class Server:
         )
 
 
-def _as_whom() -> dict[str, str]:
-    return {"user": SERVICE, "group": SERVICE} if os.geteuid() == 0 else {}
+def _as_whom() -> str | None:
+    """The account that it runs as, where that is not our own."""
+    return SERVICE if os.geteuid() == 0 else None
 
 
 def _dies_with_us() -> None:
@@ -158,7 +160,8 @@ def _run(program: str, *arguments: str | Path, within: Path) -> None:
         capture_output=True,
         text=True,
         cwd=within,
-        **_as_whom(),
+        user=_as_whom(),
+        group=_as_whom(),
     )
     if done.returncode:
         raise RuntimeError(f"{program}: {done.stderr}")

@@ -23,6 +23,7 @@ from api.call import (
     progress,
     the_settings,
 )
+from api.databases import databases_of
 from api.help import Choice, Command
 from api.messages import Speech
 from api.settings import Settings
@@ -101,7 +102,7 @@ def _register(settings: Settings, *, dry_run: bool) -> Iterator[Any]:
     """The register, made where there is none; whoever only tries is lent an empty one there."""
     from api.register import Register
 
-    if dry_run and not settings.log.exists():
+    if dry_run and not databases_of(settings).are_there():
         with TemporaryDirectory(prefix="wiewaar-dry-run-") as folder:
             lent = Settings(Path(folder), Path(folder) / "log.db", None)
             with Register(lent, make=True) as register:

@@ -63,7 +63,7 @@ def init(speech: Speech) -> Command:
             register.transparency.signer()
             first = register.access.issue_first(account())
         console = a_console()
-        console.print(speech.say("made", path=settings.log.parent), soft_wrap=True)
+        console.print(speech.say("made", path=register.databases.place), soft_wrap=True)
         if settings.master_key is None:
             console.print(speech.say("keep-key", path=settings.key_file), soft_wrap=True)
         if settings.log_key is None:

@@ -115,7 +115,7 @@ async def board(visit: Visit) -> Response:
 async def _instants(visit: Visit, programme: str) -> Sequence[str]:
     """The instants at which knowledge of a programme's trainees changed: the same ones until more is recorded."""
     register = visit.call.service.register
-    log, head = str(register.settings.log), register.log.head()[0]
+    log, head = register.databases.place, register.log.head()[0]
     if (log, programme, head) not in _REMEMBERED:
         answer = await answered(visit.call, MOMENTS, {"programme": programme})
         head = answer.position

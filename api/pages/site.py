@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from eventsourcing.persistence import PersistenceError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -197,7 +198,7 @@ def _to_the_door(request: Request) -> Response:
 def went_wrong(service: Service, request: Request, wrong: Wrong) -> Response:
     """The page that says what is wrong, what to do about it, and by which id the journal tells more."""
     speech, session = speech_of(request), None
-    with suppress(sqlite3.Error):  # which may be what is wrong
+    with suppress(sqlite3.Error, PersistenceError):  # which may be what is wrong
         session = session_of(service, request)
     response = rendered(
         request,

@@ -29,13 +29,12 @@ async def system(visit: Visit) -> Response:
     """How the register is."""
     register = visit.call.service.register
     head, at = register.log.head()
-    sizes = [(file.name, file.stat().st_size) for file in register.settings.databases if file.exists()]
     last = [_told(visit, each) for each in reversed(register.log.page(max(head - LAST, 0), LAST))]
     return visit.page(
         "system.html",
         status_of=register.status(),
         last_at=None if at is None else visit.speech.moment(at.astimezone(CIVIL)),
-        sizes=sizes,
+        sizes=list(register.databases.sizes().items()),
         last=last,
         issues=visit.role in ADMINISTERING,
     )

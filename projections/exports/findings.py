@@ -6,7 +6,7 @@ import orjson
 
 from domain.rule import Judgement
 from domain.text import Text
-from projections.database import OPEN_DAY
+from projections.database import OPEN_DAY, fetched
 from projections.dataset import (
     BECAUSE,
     KNOWN_FROM,
@@ -28,7 +28,7 @@ from projections.findings import ROWS_AN_EVENT
 from projections.names import Organisations, Trainees
 from projections.question import Asked
 from projections.questions import open_findings
-from projections.rows import FindingRow, fetched
+from projections.rows import FindingRow
 from projections.worklist import rulings, sentence
 
 _QUERY = (

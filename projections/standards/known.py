@@ -16,6 +16,7 @@ from domain.period import civil_day
 from domain.reference import Kind, Subject
 from domain.register import AGGREGATES
 from domain.wire import Hint, hints_of, wire_name
+from projections.database import among, each_of, fetched
 from projections.log import Log
 from projections.rows import AT_ONCE, SpellRow
 
@@ -101,17 +102,13 @@ class Known:
 
     def rows(self, kind: str, *lanes: str, ever: bool = False) -> Iterator[SpellRow]:
         """The spells of these lanes of one kind of subject that were known then, or `ever` up to then."""
+        those, wanted = among(self.connection, "lane", "lanes", lanes)
         query = (
-            "SELECT * FROM spells WHERE kind = :kind AND lane IN (SELECT value FROM json_each(:lanes))"
+            f"SELECT * FROM spells WHERE kind = :kind AND {those}"  # noqa: S608  # ours
             " AND known_from_pos <= :position AND known_to_pos > :after ORDER BY id"
         )
-        given = {
-            "kind": kind,
-            "lanes": orjson.dumps(lanes).decode(),
-            "position": self.position,
-            "after": 0 if ever else self.position,
-        }
-        return map(SpellRow._make, self.connection.connection.cursor().execute(query, given))
+        given = {"kind": kind, "lanes": wanted, "position": self.position, "after": 0 if ever else self.position}
+        return map(SpellRow._make, each_of(self.connection, query, given))
 
     def subjects(self, *, ever: bool = False) -> Iterator[Subject]:
         """Every subject that was on record then, or `ever` up to then, in the order in which they came."""
@@ -120,24 +117,22 @@ class Known:
             " GROUP BY kind, subject ORDER BY MIN(id)"
         )
         given = {"position": self.position, "after": 0 if ever else self.position}
-        for kind, reference in self.connection.connection.cursor().execute(query, given):
+        for kind, reference in each_of(self.connection, query, given):
             yield Subject(Kind(kind), reference)
 
     def rows_of(self, subjects: Iterable[Subject]) -> Iterator[tuple[Subject, list[SpellRow]]]:
         """Each of these subjects with its spells that were ever known up to then, by first day."""
-        query = (
-            "SELECT * FROM spells WHERE subject IN (SELECT value FROM json_each(:subjects))"
-            " AND kind IN (SELECT value FROM json_each(:kinds)) AND known_from_pos <= :position ORDER BY valid_from, id"
-        )
         waiting = iter(subjects)
         while some := list(islice(waiting, AT_ONCE)):
-            given = {
-                "kinds": orjson.dumps(sorted({each.kind.value for each in some})).decode(),
-                "subjects": orjson.dumps([each.reference for each in some]).decode(),
-                "position": self.position,
-            }
+            kinds, of_kinds = among(self.connection, "kind", "kinds", sorted({each.kind.value for each in some}))
+            named, references = among(self.connection, "subject", "subjects", [each.reference for each in some])
+            query = (
+                f"SELECT * FROM spells WHERE {named} AND {kinds}"  # noqa: S608  # ours
+                " AND known_from_pos <= :position ORDER BY valid_from, id"
+            )
             found = defaultdict(list)
-            for row in map(SpellRow._make, self.connection.connection.cursor().execute(query, given)):
+            given = {"kinds": of_kinds, "subjects": references, "position": self.position}
+            for row in map(SpellRow._make, fetched(self.connection, query, given)):
                 found[row.kind, row.subject].append(row)
             yield from ((each, found[each.kind.value, each.reference]) for each in some)
 

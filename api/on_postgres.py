@@ -1,0 +1,81 @@
+"""A register in a PostgreSQL database: log, keys, access records, checkpoints and read models, a schema each."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+
+import psycopg
+from eventsourcing.persistence import PersistenceError
+
+from api.databases import Databases
+from application.durable import Durable, Tables
+from application.postgres import Connection, PostgresTables, database_of, is_made, passing_on
+from application.postgres_store import SCHEMA, PostgresStore
+from application.problem import Unusable
+from application.store import Store
+from application.vault import TABLES as KEYS
+from projections.database import ReadModels
+
+_OURS = "nspname LIKE 'wiewaar\\_%'"
+
+
+class OnPostgres(Databases):
+    """A database by what libpq connects with; what is asked may be read from another, which follows it."""
+
+    def __init__(self, conninfo: str, replica: str | None) -> None:
+        self._conninfo = conninfo
+        self._replica = replica
+
+    @property
+    def place(self) -> str:
+        return database_of(self._conninfo)
+
+    def are_there(self) -> bool:
+        with self._connected() as connection:
+            return is_made(connection, SCHEMA)
+
+    def hold_keys(self) -> bool:
+        with self._connected() as connection:
+            return is_made(connection, f"wiewaar_{KEYS.name}")
+
+    def store(self, clock: Callable[[], datetime], opened: ExitStack) -> Store:
+        store = PostgresStore(self._conninfo, clock)
+        opened.callback(store.close)
+        with self._telling():
+            store.create_table()
+        return store
+
+    def tables(self, wanted: Tables, opened: ExitStack) -> Durable:
+        with self._telling():
+            tables = PostgresTables(self._conninfo, wanted)
+        opened.callback(tables.close)
+        return tables
+
+    def read_models(self) -> ReadModels:
+        return ReadModels(self._conninfo, self._replica)
+
+    def sizes(self) -> Mapping[str, int]:
+        with self._connected() as connection:
+            found = connection.execute(
+                "SELECT nspname, sum(pg_total_relation_size(pg_class.oid))::bigint"  # noqa: S608  # ours
+                " FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid"
+                f" WHERE relkind = 'r' AND {_OURS} GROUP BY nspname ORDER BY nspname"
+            )
+            return {str(schema): int(size) for schema, size in found}
+
+    def remove(self) -> None:
+        with self._connected() as connection:
+            for (schema,) in connection.execute(f"SELECT nspname FROM pg_namespace WHERE {_OURS}").fetchall():  # noqa: S608  # the same
+                connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._telling(), passing_on(), psycopg.connect(self._conninfo, autocommit=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except PersistenceError as fault:
+            raise Unusable("broken-database", path=self.place, reason=str(fault)) from fault
