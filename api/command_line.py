@@ -46,7 +46,7 @@ def _carried_out(speech: Speech, language: str, arguments: Sequence[str]) -> int
     from application.transparency import AnotherHistory
     from domain.fact import NotUnderstood
     from projections.asking import BadParameters, Behind
-    from projections.following import Faulty, Overtaken
+    from projections.following import Faulty, Rebuilding, Superseded
 
     if language not in LANGUAGES:
         raise Failure(f"--lang: {speech.say('not-a-choice', value=language, choices=', '.join(LANGUAGES))}.")
@@ -76,8 +76,10 @@ def _carried_out(speech: Speech, language: str, arguments: Sequence[str]) -> int
         raise Failure(speech.say("unreadable-detail", event=fault)) from fault
     except NotUnderstood as fault:
         raise Failure(speech.say("not-understood", position=fault.position or "?")) from fault
-    except Overtaken as fault:
-        raise Failure(speech.say("overtaken")) from fault
+    except Rebuilding as fault:
+        raise Failure(speech.say("rebuilding", name=fault.name), 1) from fault
+    except Superseded as fault:
+        raise Failure(speech.say("superseded", name=fault.name)) from fault
     except BadParameters as fault:
         raise Failure("; ".join(bad_parameter(speech, *each) for each in fault.faults) + ".") from fault
     return result if isinstance(result, int) else 0

@@ -363,9 +363,13 @@ TEXTS: Mapping[str, Text] = {
         "De leesmodellen zijn bij plaats {reached}, het antwoord heeft {needed} nodig. Draai «wiewaar project».",
         "The read models are at position {reached}, the answer needs {needed}. Run «wiewaar project».",
     ),
-    "overtaken": Text(
-        "Een ander proces begon later aan dezelfde herbouw; die gaat door, deze stopt.",
-        "Another process began the same rebuild later; that one goes on, this one stops.",
+    "rebuilding": Text(
+        "Een ander proces bouwt het leesmodel {name} al opnieuw; dit begon er niet aan.",
+        "Another process is rebuilding the read model {name} already; this one did not begin.",
+    ),
+    "superseded": Text(
+        "Een nieuwere versie van wiewaar heeft het leesmodel {name} gemaakt; start dit proces opnieuw, met die versie.",
+        "A newer version of wiewaar has made the read model {name}; start this process anew, with that version.",
     ),
     "unknown-projection": Text(
         "{name} is geen leesmodel; er zijn: {names}.", "{name} is no read model; there are: {names}."

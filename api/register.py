@@ -1,7 +1,6 @@
 """The register put together: log, vault, read models, and what records in them and asks them."""
 
 import hmac
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -29,11 +28,13 @@ from domain.reference import Subject
 from projections.asking import Behind, Reader
 from projections.changes import Changes
 from projections.findings import Findings
-from projections.following import Faulty, Follower
+from projections.following import Follower, Progress, Rebuilding, untold
 from projections.foreseeing import FindingChanges, foreseen, periods_foreseen, subject_of
+from projections.projecting import Projector
 from projections.question import Answer, Question
 from projections.spells import Spells
 
+UNTOLD = 1.0  # seconds after which it is looked whether something was recorded, though nobody told
 TRIES = 20  # times that a question catches up with others who go on recording
 
 
@@ -77,10 +78,10 @@ class Register:
         self.transparency = Transparency(self.store, self.checkpoints, self.mapper, log_key, clock)
         self.log = Log(self.store, self.vault, self.mapper, self.transparency)
         self.recorder = Recorder(self.store, self.vault, self.mapper, self.erasures, self._subject_of_finding)
-        self.followers = {
-            each.name: Follower(self.log, self.read_models, each) for each in (Spells(self.log), Findings(self.log))
-        }
+        self.followers = self._followers()
         self.follower = self.followers["spells"]
+        self.projector = Projector(self.log, self.read_models, self.followers)
+        self._opened.callback(self.projector.close)
         self.reader = Reader(self.log, self.read_models, self.access, clock)
 
     def __enter__(self) -> Self:
@@ -102,31 +103,35 @@ class Register:
                 return self.reader.ask(question, given)
         return self.reader.ask(question, given)
 
-    def catch_up(self, progress: Callable[[int], None] = lambda _: None) -> int:
+    def catch_up(self, progress: Progress = untold) -> int:
         """Brings every read model up to date; the position that all have reached. Raises Faulty."""
-        reached, faults = [], []
-        for follower in self.followers.values():
-            try:
-                reached.append(follower.catch_up(progress))
-            except Faulty as fault:  # one that stands still does not keep the others
-                faults.append(fault)
-        if faults:
-            raise faults[0]
-        return min(reached)
+        return self.projector.catch_up(progress)
 
-    def follow(self, pause: float) -> None:
-        """Brings them up to date again and again, `pause` seconds apart. Raises Faulty."""
+    def follow(self) -> None:
+        """Brings them up to date again and again, as soon as something was recorded. Raises Faulty."""
         while True:
-            self.catch_up()
-            time.sleep(pause)
+            if self.projector.lead():
+                self.catch_up()
+            self.store.woken(UNTOLD)
+
+    def rebuild_stale(self) -> None:
+        """Builds anew, beside all else, what another version made. Raises Faulty or Superseded."""
+        for follower in self._followers().values():
+            if not follower.is_current():
+                with suppress(Rebuilding):  # by another process
+                    follower.rebuild()
+
+    def _followers(self) -> dict[str, Follower]:
+        projections = (Spells(self.log), Findings(self.log))
+        return {each.name: Follower(self.log, self.read_models, each) for each in projections}
 
     def lag(self) -> int:
         """How many events the read models have still to take in, taken together."""
-        return sum(follower.standing().lag for follower in self.followers.values())
+        return sum(each.lag for each in self.projector.standings())
 
     def _subject_of_finding(self, finding: str) -> Subject | None:
         """Whom or what a finding is about that was ever found; None where there was none."""
-        self.followers["findings"].catch_up()
+        self.catch_up()
         return subject_of(self.read_models, finding)
 
     def foreseen(self, events: Sequence[Recorded]) -> FindingChanges:
@@ -145,12 +150,11 @@ class Register:
 
     def status(self) -> dict[str, object]:
         """How the register is, as `wiewaar status` tells it."""
-        standings = [follower.standing() for follower in self.followers.values()]
         return {
             "logPosition": self.log.head()[0],
             "projections": [
                 {"name": each.name, "position": each.position, "lag": each.lag, "fault": each.fault}
-                for each in standings
+                for each in self.projector.standings()
             ],
             "schemaVersion": SCHEMA_VERSION,
             "sizeBytes": sum(self.databases.sizes().values()),

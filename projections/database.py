@@ -8,6 +8,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import UserDefinedType
 
+from projections.turns import Session, Turn, TurnByFile, TurnOnPostgres
+
 # An open end is kept as a value that sorts last, so that a range of one index answers "holds on that day".
 OPEN_DAY = "infinity"
 OPEN_POSITION = 2**62
@@ -39,6 +42,7 @@ AT_ONCE = 2_000  # rows that are handed over together
 LOOK = 0.02  # seconds between two looks whether a replica has what was made
 PATIENCE = 30  # seconds after which a replica is taken to be broken
 LOCK_TIMEOUT = "30s"  # that a writer waits for another before it gives up
+LOCK_NOT_AVAILABLE = "55P03"
 READERS_WAIT = "200ms"  # at most, for somebody who waits until all who read have done
 
 
@@ -80,12 +84,14 @@ class ReadModels:
     """
 
     def __init__(self, address: str, replica: str | None = None) -> None:
+        self._session = Session(address)
         self.engine: Engine = _engine(address)
         self._read: Engine = self.engine if replica is None else _engine(replica)
         self._made = False
 
     def close(self) -> None:
         """Lets go of the database."""
+        self._session.close()
         self.engine.dispose()
         self._read.dispose()
 
@@ -117,6 +123,12 @@ class ReadModels:
             yield connection
             connection.get_transaction().rollback()  # type: ignore[union-attr]  # it was begun just above
 
+    def turn(self, name: str) -> Turn:
+        """The turn at work of that name that only one process should do."""
+        if self.engine.dialect.name == "postgresql":
+            return TurnOnPostgres(self._session, name)
+        return TurnByFile(Path(f"{self.engine.url.database}.{name}.lock"))
+
     def _make(self) -> None:
         if self._made:
             return
@@ -125,6 +137,8 @@ class ReadModels:
                 if is_postgres(connection):
                     fetched(connection, f"SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}'), 0)")
                     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+                    # With it a table can refuse rows that have some columns in common and overlap in others.
+                    connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA {SCHEMA}"))
                 METADATA.create_all(connection)
         deadline = time.monotonic() + PATIENCE
         while self._read is not self.engine and not _is_made(self._read):
@@ -231,15 +245,40 @@ def _writes(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("writes", False))
 
 
+class StillReading(Exception):
+    """Somebody reads who has read for a while."""
+
+
 def wait_for_readers(connection: Connection) -> None:
-    """Waits until nobody reads, and keeps everybody from it until this transaction ends. Raises DBAPIError.
+    """Waits until nobody reads, and keeps everybody from it until this transaction ends. Raises StillReading.
 
     Not for long: whoever would read meanwhile waits too. On SQLite who reads goes on seeing what was.
     """
-    if is_postgres(connection):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{READERS_WAIT}'")
+    if not is_postgres(connection):
+        return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{READERS_WAIT}'")
+    try:
         connection.exec_driver_sql("LOCK TABLE readers IN ACCESS EXCLUSIVE MODE")
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    except DBAPIError as fault:
+        if getattr(fault.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            raise StillReading from None
+        raise
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+def refuse_overlaps(connection: Connection, table: str, *same: str) -> None:
+    """Has the database itself refuse two versions of the same thing that hold on one day as known at one position.
+
+    They are of the same thing where these columns are the same: what is compared is a hash of them, a quarter of the
+    work. SQLite can't be told so.
+    """
+    if is_postgres(connection):
+        columns = " || ' ' || ".join(same)
+        connection.exec_driver_sql(
+            f"ALTER TABLE {table} ADD CONSTRAINT {table}_versions EXCLUDE USING gist"
+            f" (hashtextextended({columns}, 0) WITH =, daterange(valid_from, valid_to) WITH &&,"
+            " int8range(known_from_pos, known_to_pos) WITH &&)"
+        )
 
 
 # -- statements -------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from projections.database import (
     close_known,
     fetched,
     put,
+    refuse_overlaps,
     run,
     take_stock,
 )
@@ -200,6 +201,7 @@ class Findings:
             Index(f"findings_{generation}_{name}", *(made.c[each] for each in columns)).create(
                 connection, checkfirst=True
             )
+        refuse_overlaps(connection, made.name, "finding")
         for each in TABLES:
             take_stock(connection, f"{each}_{generation}")
 

@@ -4,15 +4,24 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from domain.fact import NotUnderstood, Recorded
-from projections.database import PROJECTIONS, ReadModels
+from projections.database import PROJECTIONS, ReadModels, StillReading, wait_for_readers
 from projections.log import Log
+from projections.turns import ours
 
 PAGE = 1_000
+LOOK = 0.05  # seconds between two looks whether others have done
+
+Progress = Callable[[int], None]
+Compare = Callable[[int, int, int], None]
+
+
+def untold(_: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 class Faulty(Exception):
@@ -34,8 +43,20 @@ class Stopped(Exception):
         self.fault = fault
 
 
-class Overtaken(Exception):
-    """Another process began the same rebuild later: that one goes on, this one stops."""
+class Rebuilding(Exception):
+    """Another process is building this read model anew, which takes its time."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is being rebuilt")
+        self.name = name
+
+
+class Superseded(Exception):
+    """A newer version of the register has built this read model, which this one must leave alone."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was built by a newer version")
+        self.name = name
 
 
 class Projection(Protocol):
@@ -93,14 +114,28 @@ class Follower:
         self._read_models = read_models
         self._projection = projection
         self._remembered: tuple[int, int] | None = None
+        self._was_ours = False
+        self._turn = read_models.turn(f"rebuild-{projection.name}")
 
-    def catch_up(self, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Takes in all that is recorded; the position reached. Raises Faulty."""
+    @property
+    def name(self) -> str:
+        """The name of the read model."""
+        return self._projection.name
+
+    def catch_up(self, progress: Progress = untold, *, rebuild: bool = True) -> int:
+        """Takes in all that is recorded; the position reached. Raises Faulty or Superseded.
+
+        What another version made is built anew first, here or by whoever is at it; without `rebuild` raises Rebuilding.
+        """
         while True:
             live = self._live()
-            if live.version != self._projection.version:
-                with suppress(Overtaken):  # then another process builds it, and this one looks again
+            if not self._is_ours(live):
+                if not rebuild:
+                    raise Rebuilding(self.name)
+                with suppress(Rebuilding):  # by another process, for which this one waits
                     self.rebuild(progress)
+                    continue
+                time.sleep(LOOK)
                 continue
             page = self._page(live)
             if not page:
@@ -111,40 +146,48 @@ class Follower:
             if self._remembered == (live.number, reached) and self._log.head()[0] <= reached:
                 return reached
 
-    def follow(self, pause: float, stop: Callable[[], bool] = lambda: False) -> None:
-        """Catches up again and again, `pause` seconds apart, until `stop` says so. Raises Faulty."""
-        while not stop():
-            self.catch_up()
-            time.sleep(pause)
+    def is_current(self) -> bool:
+        """Whether this version made what is read. Raises Superseded."""
+        return self._is_ours(self._live())
+
+    def _is_ours(self, live: "_Generation") -> bool:
+        if live.version == self._projection.version:
+            self._was_ours = True
+        elif self._was_ours:  # what changed under us was changed by somebody who came later
+            raise Superseded(self.name)
+        return live.version == self._projection.version
 
     def standing(self) -> Standing:
         """How far the projection is."""
         live = self._live()
         head, _ = self._log.head()
-        return Standing(self._projection.name, live.position, max(0, head - live.position), live.fault)
+        return Standing(self.name, live.position, max(0, head - live.position), live.fault)
 
-    def rebuild(self, progress: Callable[[int], None] = lambda _: None) -> int:
+    def rebuild(self, progress: Progress = untold, compare: Compare | None = None) -> int:
         """Builds a new generation beside the live one and switches to it; the position reached.
 
-        Readers see the old generation until the new one has caught up. Raises Faulty or Overtaken.
+        Readers see the old generation until the new one has caught up; just before that `compare` is told both and the
+        position up to which the new one is whole. Raises Faulty, or Rebuilding where another process is at it.
         """
-        self._live()
-        self._forget()
-        building = self._begin_building()
-        try:
-            while page := self._page(building):
-                self._take_in(building, page)
-                with self._read_models.reading() as connection:
-                    building = self._still_building(connection, building.number)
-                progress(len(page))
-            with self._read_models.writing() as connection:
-                self._still_building(connection, building.number)
-                self._projection.finish(connection, building.number)
-            return self._go_live(building.number)
-        except Faulty:
-            with self._read_models.writing() as connection:
-                self._remove(connection, building.number)
-            raise
+        with ours(self._turn) as our_turn:
+            if not our_turn:
+                raise Rebuilding(self.name)
+            live = self._live()
+            self._forget()
+            building = self._begin_building(live)
+            try:
+                while page := self._page(building):
+                    self._take_in(building, page)
+                    building = self._read(building.number)
+                    progress(len(page))
+                with self._read_models.writing() as connection:
+                    self._projection.finish(connection, building.number)
+                if compare is not None:
+                    compare(live.number, building.number, min(live.position, building.position))
+                return self._go_live(building.number, live.number)
+            except Faulty:
+                self._remove(building.number)
+                raise
 
     # -- one page ---------------------------------------------------------------------------------------------------
 
@@ -159,7 +202,7 @@ class Follower:
         except NotUnderstood as fault:
             stopped = Stopped(generation.position + 1, type(fault).__name__)
             self._note_fault(generation, stopped)
-            raise Faulty(self._projection.name, stopped.position, stopped.fault) from fault
+            raise Faulty(self.name, stopped.position, stopped.fault) from fault
 
     def _take_in(self, generation: _Generation, page: Sequence[Recorded]) -> None:
         if self._remembered != (generation.number, generation.position):
@@ -175,16 +218,17 @@ class Follower:
         except Stopped as stopped:
             self._forget()
             self._note_fault(generation, stopped)
-            raise Faulty(self._projection.name, stopped.position, stopped.fault) from stopped.__cause__
+            raise Faulty(self.name, stopped.position, stopped.fault) from stopped.__cause__
 
     def _moved(self, connection: Connection, generation: _Generation, to: int) -> bool:
         """Compare and set: whether the position was still where this page begins."""
         moved = connection.execute(
             update(PROJECTIONS)
             .where(
-                PROJECTIONS.c.name == self._projection.name,
+                PROJECTIONS.c.name == self.name,
                 PROJECTIONS.c.generation == generation.number,
                 PROJECTIONS.c.position == generation.position,
+                PROJECTIONS.c.state != "old",
             )
             .values(position=to, fault=None)
         )
@@ -195,7 +239,7 @@ class Follower:
             connection.execute(
                 update(PROJECTIONS)
                 .where(
-                    PROJECTIONS.c.name == self._projection.name,
+                    PROJECTIONS.c.name == self.name,
                     PROJECTIONS.c.generation == generation.number,
                     PROJECTIONS.c.position == generation.position,
                 )
@@ -213,80 +257,90 @@ class Follower:
             found = self._find(connection, state="live")
         if found is not None:
             return found
-        with self._read_models.writing() as connection:
+        with self._read_models.writing(alone=self.name) as connection:
             found = self._find(connection, state="live")
             if found is None:
                 self._projection.create(connection, 1)
                 self._projection.finish(connection, 1)
                 self._projection.switch(connection, 1)
-                connection.execute(
-                    insert(PROJECTIONS).values(
-                        name=self._projection.name,
-                        generation=1,
-                        state="live",
-                        position=0,
-                        version=self._projection.version,
-                    )
-                )
-                found = _Generation(1, 0, None, self._projection.version)
+                found = self._begun(connection, 1, state="live")
         return found
 
-    def _find(self, connection: Connection, *, state: str) -> _Generation | None:
+    def _begun(self, connection: Connection, number: int, *, state: str) -> _Generation:
+        version = self._projection.version
+        row = {"name": self.name, "generation": number, "state": state, "position": 0, "version": version}
+        connection.execute(insert(PROJECTIONS).values(row))
+        return _Generation(number, 0, None, version)
+
+    def _find(self, connection: Connection, **which: Any) -> _Generation | None:
         row = connection.execute(
-            select(PROJECTIONS.c.generation, PROJECTIONS.c.position, PROJECTIONS.c.fault, PROJECTIONS.c.version).where(
-                PROJECTIONS.c.name == self._projection.name, PROJECTIONS.c.state == state
-            )
+            select(PROJECTIONS.c.generation, PROJECTIONS.c.position, PROJECTIONS.c.fault, PROJECTIONS.c.version)
+            .where(PROJECTIONS.c.name == self.name)
+            .filter_by(**which)
         ).first()
         return None if row is None else _Generation(*row)
 
-    def _begin_building(self) -> _Generation:
-        with self._read_models.writing() as connection:
-            before = self._find(connection, state="building")
-            live = self._find(connection, state="live")
-            last = max(each.number for each in (before, live) if each is not None) if before or live else 0
-            if before is not None:
-                self._remove(connection, before.number)
-            self._projection.create(connection, last + 1)
-            connection.execute(
-                insert(PROJECTIONS).values(
-                    name=self._projection.name,
-                    generation=last + 1,
-                    state="building",
-                    position=0,
-                    version=self._projection.version,
-                )
-            )
-        return _Generation(last + 1, 0, None, self._projection.version)
+    def _read(self, number: int) -> _Generation:
+        with self._read_models.reading() as connection:
+            found = self._find(connection, generation=number)
+        if found is None:
+            raise Rebuilding(self.name)  # by somebody who took our turn while our connection was lost
+        return found
 
-    def _still_building(self, connection: Connection, number: int) -> _Generation:
-        building = self._find(connection, state="building")
-        if building is None or building.number != number:
-            raise Overtaken(self._projection.name)
-        return building
+    def _begin_building(self, live: _Generation) -> _Generation:
+        """A new generation; what others left half built, or did not come to drop, is dropped."""
+        with self._read_models.writing(alone=self.name) as connection:
+            left = connection.execute(
+                select(PROJECTIONS.c.generation).where(PROJECTIONS.c.name == self.name, PROJECTIONS.c.state != "live")
+            ).scalars()
+            numbers = [live.number, *left]
+            for number in numbers[1:]:
+                self._dropped(connection, number)
+            self._projection.create(connection, max(numbers) + 1)
+            return self._begun(connection, max(numbers) + 1, state="building")
 
-    def _go_live(self, number: int) -> int:
-        """Takes in what was recorded meanwhile and switches, in one transaction: no answer goes back in time."""
-        with self._read_models.writing() as connection:
-            live = self._find(connection, state="live")
-            position = self._still_building(connection, number).position
+    def _go_live(self, number: int, old: int) -> int:
+        """Takes in what was recorded meanwhile and switches, in one transaction: no answer goes back in time.
+
+        Nobody is kept waiting for long: while somebody reads on and on, it is tried again.
+        """
+        while True:
+            try:
+                position = self._switched(number, old)
+            except StillReading:
+                time.sleep(LOOK)
+            else:
+                self._remembered = (number, position)
+                self._remove(old)
+                return position
+
+    def _switched(self, number: int, old: int) -> int:
+        with self._read_models.writing(alone=self.name) as connection:
+            wait_for_readers(connection)
+            # Whoever follows the old generation waits here, and finds then that it is not the live one any more.
+            self._set_state(connection, old, "old")
+            building = self._find(connection, generation=number)
+            if building is None:
+                raise Rebuilding(self.name)
+            position = building.position
             if self._remembered != (number, position):
                 self._projection.forget()
             while page := self._next(position):
                 self._projection.take_in(connection, number, position, page)
                 position += len(page)
             self._projection.switch(connection, number)
-            if live is not None:
-                self._remove(connection, live.number)
-            connection.execute(
-                update(PROJECTIONS)
-                .where(PROJECTIONS.c.name == self._projection.name, PROJECTIONS.c.generation == number)
-                .values(state="live", position=position)
-            )
-        self._remembered = (number, position)
+            self._set_state(connection, number, "live", position=position)
         return position
 
-    def _remove(self, connection: Connection, number: int) -> None:
-        connection.execute(
-            delete(PROJECTIONS).where(PROJECTIONS.c.name == self._projection.name, PROJECTIONS.c.generation == number)
-        )
+    def _set_state(self, connection: Connection, number: int, state: str, **more: int) -> None:
+        which = (PROJECTIONS.c.name == self.name) & (PROJECTIONS.c.generation == number)
+        connection.execute(update(PROJECTIONS).where(which).values(state=state, **more))
+
+    def _remove(self, number: int) -> None:
+        with self._read_models.writing(alone=self.name) as connection:
+            self._dropped(connection, number)
+
+    def _dropped(self, connection: Connection, number: int) -> None:
+        which = (PROJECTIONS.c.name == self.name) & (PROJECTIONS.c.generation == number)
+        connection.execute(delete(PROJECTIONS).where(which))
         self._projection.drop(connection, number)

@@ -95,9 +95,9 @@ def periods_foreseen(log: Log, read_models: ReadModels, events: Sequence[Recorde
 def _live(connection: Connection, name: str) -> tuple[int, int]:
     """The generation of a read model that questions read, and the position that it has reached."""
     row = connection.execute(
-        select(PROJECTIONS.c.generation, PROJECTIONS.c.position).where(
-            PROJECTIONS.c.name == name, PROJECTIONS.c.state == "live"
-        )
+        select(PROJECTIONS.c.generation, PROJECTIONS.c.position)
+        .where(PROJECTIONS.c.name == name, PROJECTIONS.c.state == "live")
+        .with_for_update()  # on PostgreSQL others follow only when nothing of this is left
     ).one()
     return row.generation, row.position
 

@@ -1,11 +1,12 @@
 """Do the read models say what the log says? A replay beside them tells, row by row, now and as known at a position."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
+import orjson
 from sqlalchemy import Connection, select, text
 
 from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels
@@ -20,7 +21,11 @@ _Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row that the read model and the replay have otherwise, or that only one of them has: `missing`, `surplus`."""
+    """A row that the read model and the replay have otherwise, or that only one of them has: `missing`, `surplus`.
+
+    `fields` are the columns in which they differ, with both values where they are short; `because` are the events from
+    which the row follows that the replay has, or else the other.
+    """
 
     projection: str
     kind: str
@@ -28,6 +33,8 @@ class Difference:
     lane: str
     position: int
     how: How
+    fields: Sequence[str] = ()
+    because: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,23 @@ def comparisons(log: Log, ours: Connection, position: int) -> Iterator[Compariso
     """Every read model, as known at a position that all have reached, beside a replay of the log up to there."""
     for model in MODELS:
         yield _compared(log, ours, model, position)
+
+
+def between_generations(read_models: ReadModels, name: str, old: int, new: int, position: int) -> Comparison:
+    """Two generations of a read model, as known at a position that both have reached."""
+    model = next(each for each in MODELS if each.name == name)
+    rows, differing = 0, []
+    with read_models.reading() as ours, read_models.reading() as theirs:
+        for table in model.tables:
+            sides = (
+                _known_at(connection, replace(table, name=f"{table.name}_{generation}"), position)
+                for connection, generation in ((ours, old), (theirs, new))
+            )
+            for one, other in _side_by_side(table, *sides):
+                rows += 1
+                if one != other:
+                    differing.append(_difference(model, table, one, other))
+    return Comparison(name, rows, differing)
 
 
 def _compared(log: Log, ours: Connection, model: _Model, position: int) -> Comparison:
@@ -141,4 +165,17 @@ def _difference(model: _Model, table: _Table, one: _Row | None, other: _Row | No
     row = one or other or {}
     kind = row.get("kind", "finding")
     how: How = "surplus" if other is None else "missing" if one is None else "differs"
-    return Difference(model.name, kind, row[table.subject], row[table.lane], row[table.known_from], how)
+    because = orjson.loads((other or row).get("because") or b"[]")
+    fields = [] if one is None or other is None else list(_fields(one, other))
+    return Difference(
+        model.name, kind, row[table.subject], row[table.lane], row[table.known_from], how, fields, because
+    )
+
+
+def _fields(one: _Row, other: _Row) -> Iterator[str]:
+    """The columns in which two rows differ, with their values unless these are long: what is long may be sealed."""
+    for name in dict.fromkeys([*one, *other]):
+        before, after = one.get(name), other.get(name)
+        if before != after:
+            short = not isinstance(before, bytes) and not isinstance(after, bytes)
+            yield f"{name}: {before} → {after}" if short else name

@@ -27,6 +27,7 @@ from projections.database import (
     close_known,
     fetched,
     put,
+    refuse_overlaps,
     run,
     take_stock,
 )
@@ -148,6 +149,7 @@ class Spells:
                 sqlite_where=filled,
                 postgresql_where=filled,
             ).create(connection, checkfirst=True)
+        refuse_overlaps(connection, made.name, "kind", "subject", "lane", "key")
         take_stock(connection, made.name)
 
     def switch(self, connection: Connection, generation: int) -> None:

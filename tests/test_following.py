@@ -14,10 +14,11 @@ from domain.fact import Recorded
 from projections import following, spells
 from projections.asking import Behind
 from projections.database import PROJECTIONS
-from projections.following import Faulty, Follower, Overtaken
+from projections.following import Faulty, Follower, Rebuilding, Superseded
 from projections.questions import QUESTIONS
 from projections.spells import Spells
-from tests.conftest import Wiewaar, organisation, record, renamed, settings_of
+from tests.conftest import Wiewaar, organisation, record, renamed
+from tests.databases import settings_of
 
 WHO = QUESTIONS["who-was-where"]
 
@@ -150,14 +151,14 @@ def test_what_is_recorded_during_a_rebuild_is_in_it(register: Register) -> None:
     assert {row[3] for row in rows(register)} == {"gm0632", "gm0513", "gm0590"}
 
 
-def test_of_two_rebuilds_at_once_the_later_one_goes_on(register: Register) -> None:
+def test_while_one_rebuilds_no_other_begins(register: Register) -> None:
     record(register, organisation("gm0632"))
 
     def rebuilt_by_another(_: int) -> None:
-        Follower(register.log, register.read_models, Spells(register.log)).rebuild()
+        with pytest.raises(Rebuilding):
+            Follower(register.log, register.read_models, Spells(register.log)).rebuild()
 
-    with pytest.raises(Overtaken):
-        register.follower.rebuild(rebuilt_by_another)
+    register.follower.rebuild(rebuilt_by_another)
     assert len(tables(register)) == 1
     assert register.follower.catch_up() == 1
     assert {row[3] for row in rows(register)} == {"gm0632"}
@@ -240,6 +241,18 @@ def test_read_models_of_another_version_are_built_anew_by_themselves(register: R
     with register.read_models.writing() as connection:
         connection.execute(text("UPDATE spells_1 SET valid_to = '9999-12-31'"))
         connection.execute(PROJECTIONS.update().values(version=0))
-    register.follower.catch_up()
+    started_since = Follower(register.log, register.read_models, Spells(register.log))
+    started_since.catch_up()
     assert rows(register) == before
+    assert tables(register) == {"spells_2"}
+
+
+def test_whoever_was_there_before_leaves_alone_what_a_newer_version_has_built(register: Register) -> None:
+    record(register, organisation("gm0632"))
+    register.follower.catch_up()
+    newer = Spells(register.log)
+    newer.version += 1
+    Follower(register.log, register.read_models, newer).catch_up()
+    with pytest.raises(Superseded):
+        register.follower.catch_up()
     assert tables(register) == {"spells_2"}

@@ -28,10 +28,12 @@ SHOWN_AT_MOST = 20  # faults, on a terminal
 def project(speech: Speech) -> Command:
     """The read models."""
 
-    def call(*, names: tuple[str, ...], rebuild: bool, follow: bool) -> None:
+    def call(*, names: tuple[str, ...], rebuild: bool, compare: bool, follow: bool) -> int:
         from api.register import Register
 
-        console = a_console()
+        if compare and not rebuild:
+            raise Failure(speech.say("compare-what"))
+        console, differing = a_console(), 0
         with Register(the_settings()) as register:
             followers = register.followers
             for name in names:
@@ -41,24 +43,49 @@ def project(speech: Speech) -> Command:
                 if names and name not in names:
                     continue
                 if rebuild:
-                    head, _ = register.log.head()
-                    with progress(speech, "projecting", head) as advance:
-                        position = follower.rebuild(advance)
-                    console.print(speech.say("rebuilt", name=name, position=position))
+                    differing += _rebuilt(speech, register, follower, compare=compare)
                 else:
                     with progress(speech, "projecting", follower.standing().lag) as advance:
                         position = follower.catch_up(advance)
                     console.print(speech.say("up-to-date", name=name, position=position))
             sys.stdout.flush()
             if follow:
-                register.follow(0.2)
+                register.follow()
+        return 1 if differing else 0
 
     params = [
         click.Argument(["names"], nargs=-1, metavar="[NAME…]"),
         click.Option(["--rebuild"], is_flag=True, help=speech.say("option-rebuild")),
+        click.Option(["--compare"], is_flag=True, help=speech.say("option-compare")),
         click.Option(["--follow"], is_flag=True, help=speech.say("option-follow")),
     ]
-    return command(speech, "project", "wiewaar project --rebuild", params, call)
+    return command(speech, "project", "wiewaar project --rebuild --compare", params, call)
+
+
+def _rebuilt(speech: Speech, register: Any, follower: Any, *, compare: bool) -> int:
+    """Rebuilds a read model, and tells of each row that was otherwise before; how many there were."""
+    from projections.replaying import Comparison, between_generations
+
+    console, found = a_console(), list[Comparison]()
+
+    def compared(old: int, new: int, position: int) -> None:
+        found.append(between_generations(register.read_models, follower.name, old, new, position))
+
+    head, _ = register.log.head()
+    same_version = follower.is_current()
+    with progress(speech, "projecting", head) as advance:
+        position = follower.rebuild(advance, compared if compare else None)
+    for each in found:
+        why = "compared-same-version" if same_version else "compared-other-version"
+        told = speech.say("compared", name=follower.name, rows=each.rows, count=len(each.differing))
+        console.print(told if not each.differing else f"{told} {speech.say(why)}", soft_wrap=True)
+        for row in each.differing[:SHOWN_AT_MOST]:
+            console.print(speech.say(f"compared-{row.how}", row=row, fields="; ".join(row.fields)), soft_wrap=True)
+            console.print(f"    {', '.join(row.because)}", soft_wrap=True)
+        if len(each.differing) > SHOWN_AT_MOST:
+            console.print(speech.say("more-damage", count=len(each.differing) - SHOWN_AT_MOST))
+    console.print(speech.say("rebuilt", name=follower.name, position=position))
+    return sum(len(each.differing) for each in found)
 
 
 def status(speech: Speech) -> Command:

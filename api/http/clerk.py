@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from api.http.watch import Watch
@@ -13,10 +13,10 @@ from api.register import Register
 from application.intake import Command
 from application.recording import Outcome
 from domain.fact import Actor, Recorded
-from projections.following import Faulty
+from projections.following import Faulty, Rebuilding
 from projections.foreseeing import FindingChanges, changed_by_each
 
-PAUSE = 0.05  # seconds between two looks whether another process recorded
+UNTOLD = 0.25  # seconds after which it is looked whether another process recorded, though nobody told
 AT_ONCE = 200  # commands in one transaction
 
 
@@ -43,6 +43,10 @@ class _Wanted:
     done: "Future[Done]" = field(default_factory=Future)
 
 
+class _Nudge:
+    """Somebody else may have recorded."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """Other work that only the clerk may do."""
@@ -62,17 +66,26 @@ class Clerk:
         self._register = register
         self._watch = watch
         self._stumbled: str | None = None
-        self._waiting: queue.SimpleQueue[_Wanted | _Job | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Wanted | _Job | _Nudge | None] = queue.SimpleQueue()
+        self._nudged = Event()
+        self._closed = Event()
         self._thread = Thread(target=self._work, name="clerk", daemon=True)
+        self._listener = Thread(target=self._listen, name="listener", daemon=True)
+        self._builder: Thread | None = None
 
     def start(self) -> None:
         """Opens the counter."""
         self._thread.start()
+        self._listener.start()
 
     def stop(self) -> None:
         """Closes the counter when all that waits is done."""
+        self._closed.set()
         self._waiting.put(None)
         self._thread.join()
+        self._listener.join()
+        if self._builder is not None:
+            self._builder.join()
 
     def record(self, command: Command, by: Actor, request: str, seen: int | None = None) -> "Future[Done]":
         """Records one command; raises what `Batch.decide` raises, Conflict or Unusable."""
@@ -81,8 +94,17 @@ class Clerk:
         return wanted.done
 
     def catch_up(self) -> None:
-        """Brings every read model up to date; for work that the clerk does. Raises Faulty."""
-        self._register.catch_up(self._watch.pages())
+        """Brings every read model up to date; for work that the clerk does. Raises Faulty or Superseded.
+
+        What another version made is built anew beside all else: meanwhile it is recorded as ever, and whoever asks for
+        what came since is told to come back.
+        """
+        try:
+            self._register.projector.catch_up(self._watch.pages(), rebuild=False)
+        except Rebuilding:
+            if self._builder is None or not self._builder.is_alive():
+                self._builder = Thread(target=self._rebuild, name="builder", daemon=True)
+                self._builder.start()
 
     def do(self, work: Callable[[], Any]) -> "Future[Any]":
         """Does other work with the register, when it is its turn."""
@@ -92,11 +114,7 @@ class Clerk:
 
     def _work(self) -> None:
         while True:
-            try:
-                waiting = self._waiting.get(timeout=PAUSE)
-            except queue.Empty:
-                self._keep_up()
-                continue
+            waiting = self._waiting.get()
             together: list[_Wanted] = []
             while isinstance(waiting, _Wanted) and len(together) < AT_ONCE:
                 together.append(waiting)
@@ -109,19 +127,44 @@ class Clerk:
                 return
             if isinstance(waiting, _Job):
                 self._do(waiting)
+            elif isinstance(waiting, _Nudge):
+                self._nudged.clear()
+                self._keep_up()
             elif together and waiting is not together[-1]:
                 self._record([waiting])
 
     def _keep_up(self) -> None:
-        """Takes in what others recorded. What keeps it from that is told once, until it is something else."""
+        """Takes in what others recorded, if this process leads."""
         try:
             self._register.vault.let_go()  # of the keys of whoever another process erased
-            self.catch_up()
+            if self._register.projector.lead():
+                self.catch_up()
             self._stumbled = None
         except Exception as fault:  # noqa: BLE001  # without this thread nobody would be answered any more
-            if self._stumbled != type(fault).__name__:
-                self._stumbled = type(fault).__name__
-                self._watch.journal.fault("read models stand still", fault)
+            self._stand_still(fault)
+
+    def _rebuild(self) -> None:
+        try:
+            self._register.rebuild_stale()
+        except Exception as fault:  # noqa: BLE001  # the same
+            self._stand_still(fault)
+
+    def _stand_still(self, fault: Exception) -> None:
+        """Tells once what keeps the read models from going on, until it is something else."""
+        if self._stumbled != type(fault).__name__:
+            self._stumbled = type(fault).__name__
+            self._watch.journal.fault("read models stand still", fault)
+
+    def _listen(self) -> None:
+        """Nudges the clerk when another process may have recorded, and now and then."""
+        while not self._closed.is_set():
+            try:
+                self._register.store.woken(UNTOLD)
+            except Exception:  # noqa: BLE001  # the database is away, which whoever asks it is told
+                time.sleep(UNTOLD)
+            if not self._nudged.is_set():
+                self._nudged.set()
+                self._waiting.put(_Nudge())
 
     def _do(self, job: _Job) -> None:
         try:

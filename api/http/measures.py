@@ -77,8 +77,7 @@ class _Standings(Collector):
         standing_still = GaugeMetricFamily(
             "wiewaar_projection_faulty", "1 where a projection stands still at a fault.", labels=("projection",)
         )
-        for follower in self._register.followers.values():
-            standing = follower.standing()
+        for standing in self._register.projector.standings():
             lag.add_metric([standing.name], standing.lag)
             standing_still.add_metric([standing.name], int(standing.fault is not None))
         yield lag

@@ -21,8 +21,7 @@ async def ready(call: Call) -> Response:
     """That the store can be read, and that the read models are where the log is, or get there within 5 s."""
     register = call.service.register
     head, _ = register.log.head()
-    for follower in register.followers.values():
-        standing = follower.standing()
+    for standing in register.projector.standings():
         if standing.fault is not None:
             words = {"name": standing.name, "position": standing.position, "fault": standing.fault}
             raise Wrong(503, "faulty", headers={"Retry-After": RETRY_AFTER}, words=words)

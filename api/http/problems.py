@@ -17,7 +17,7 @@ from application.vault import Unreadable
 from domain.fact import NotUnderstood
 from domain.refusal import Refused
 from projections.asking import BadParameters, Behind
-from projections.following import Faulty
+from projections.following import Faulty, Superseded
 
 TYPE = "application/problem+json"
 RETRY_AFTER = "2"  # seconds
@@ -74,6 +74,8 @@ def as_wrong(fault: Exception, speech: Speech) -> Wrong | None:
         case Faulty():
             words = {"name": fault.name, "position": fault.position, "fault": fault.fault}
             return Wrong(503, "faulty", headers={"Retry-After": RETRY_AFTER}, words=words)
+        case Superseded():
+            return Wrong(503, "superseded", headers={"Retry-After": RETRY_AFTER}, words={"name": fault.name})
         case Unreadable():
             return Wrong(500, "unreadable-detail", words={"event": fault})
         case NotUnderstood():

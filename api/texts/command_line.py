@@ -77,6 +77,33 @@ COMMAND_LINE: Mapping[str, Text] = {
         "Alles klopt: {position} gebeurtenissen, en de leesmodellen zeggen hetzelfde als een herhaling.",
         "All is well: {position} events, and the read models say the same as a replay.",
     ),
+    "compare-what": Text(
+        "--compare zegt wat een herbouw verandert: geef ook --rebuild.",
+        "--compare says what a rebuild changes: give --rebuild too.",
+    ),
+    "compared": Text(
+        "{name}: {rows} rijen vergeleken, {count} verschillen.", "{name}: {rows} rows compared, {count} differ."
+    ),
+    "compared-same-version": Text(
+        "Dezelfde versie maakte beide: de oude rijen waren niet wat uit het logboek volgt.",
+        "The same version made both: the old rows were not what follows from the log.",
+    ),
+    "compared-other-version": Text(
+        "De oude rijen zijn van een andere versie van het leesmodel.",
+        "The old rows are another version's of the read model.",
+    ),
+    "compared-differs": Text(
+        "  anders: {row.kind}:{row.subject}, {row.lane}, sinds plaats {row.position}: {fields}; volgt uit",
+        "  differs: {row.kind}:{row.subject}, {row.lane}, since position {row.position}: {fields}; follows from",
+    ),
+    "compared-missing": Text(
+        "  ontbrak: {row.kind}:{row.subject}, {row.lane}, sinds plaats {row.position}; volgt uit",
+        "  was missing: {row.kind}:{row.subject}, {row.lane}, since position {row.position}; follows from",
+    ),
+    "compared-surplus": Text(
+        "  volgt nergens uit: {row.kind}:{row.subject}, {row.lane}, sinds plaats {row.position}; noemde",
+        "  follows from nothing: {row.kind}:{row.subject}, {row.lane}, since position {row.position}; named",
+    ),
     "row-differs": Text(
         "het leesmodel zegt van {row.kind}:{row.subject} ({row.lane}, sinds plaats {row.position}) iets anders dan het"
         " logboek; «wiewaar project --rebuild» herstelt dat",

@@ -202,5 +202,9 @@ FORGETTING: Mapping[str, Text] = {
     "option-rebuild": Text(
         "opnieuw bouwen, alle of de genoemde (NAAM…)", "rebuild, all of them or the named ones (NAME…)"
     ),
+    "option-compare": Text(
+        "zeg ook welke rijen de herbouw verandert en waaruit zij volgen; eindigt met 1 als er een is",
+        "say too which rows the rebuild changes and from what they follow; ends with 1 if there is one",
+    ),
     "option-follow": Text("blijven volgen tot Ctrl-C", "keep following until Ctrl-C"),
 }
