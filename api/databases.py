@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from api.settings import Settings
+from application.copies import Files, Parts
 from application.durable import Durable, SQLiteTables, Tables
 from application.problem import Unusable
 from application.sqlite_store import SQLiteStore
@@ -42,6 +43,9 @@ class Databases(Protocol):
 
     def remove(self) -> None:
         """Removes it all."""
+
+    def parts(self) -> Parts:
+        """What of it is copied and restored."""
 
 
 class Embedded(Databases):
@@ -91,6 +95,9 @@ class Embedded(Databases):
         for file in self._settings.databases:
             for each in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
                 each.unlink(missing_ok=True)
+
+    def parts(self) -> Parts:
+        return Files(self._settings.log.parent, self._settings.log)
 
 
 def databases_of(settings: Settings) -> Databases:

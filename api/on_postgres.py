@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
 
 from api.databases import Databases
+from application import access, checkpoint, vault
+from application.copies import Parts
 from application.durable import Durable, Tables
 from application.postgres import Connection, PostgresTables, database_of, is_made, passing_on
+from application.postgres_parts import PostgresParts
 from application.postgres_store import SCHEMA, PostgresStore
 from application.problem import Unusable
 from application.store import Store
-from application.vault import TABLES as KEYS
 from projections.database import ReadModels
 
+BESIDE = (vault.TABLES, access.TABLES, checkpoint.TABLES)
 _OURS = "nspname LIKE 'wiewaar\\_%'"
 
 
@@ -36,7 +39,7 @@ class OnPostgres(Databases):
 
     def hold_keys(self) -> bool:
         with self._connected() as connection:
-            return is_made(connection, f"wiewaar_{KEYS.name}")
+            return is_made(connection, f"wiewaar_{vault.TABLES.name}")
 
     def store(self, clock: Callable[[], datetime], opened: ExitStack) -> Store:
         store = PostgresStore(self._conninfo, clock)
@@ -67,6 +70,9 @@ class OnPostgres(Databases):
         with self._connected() as connection:
             for (schema,) in connection.execute(f"SELECT nspname FROM pg_namespace WHERE {_OURS}").fetchall():  # noqa: S608  # the same
                 connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+    def parts(self) -> Parts:
+        return PostgresParts(self._conninfo, {each.name: each for each in BESIDE}, lambda: datetime.now(UTC))
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

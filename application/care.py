@@ -1,20 +1,15 @@
-"""Care of a register: is the log whole and as it was written, do its keys open it, and copies that can be restored."""
+"""Care of a register: is the log whole and as it was written, and do its keys open it?"""
 
-import json
-import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from application.evidence import kept_in
-from application.problem import Unusable
+from application.copies import reading
 from application.store import Store, StoredRow
 from application.stored import Mapper, canonical, leaf_hash, moment
 from application.tree import Frontier, leaf_of
@@ -24,12 +19,8 @@ from domain.reference import Kind, Subject, stream_id
 from domain.refusal import Refused
 from domain.register import AGGREGATES
 from domain.sealed import Sealed
-from domain.wire import instant
 
 PAGE = 1_000
-# Of a copy, whatever the register calls its own.
-LOG, VAULT, ACCESS, CHECKPOINTS, MANIFEST = "log.db", "vault.db", "access.db", "checkpoints.db", "manifest.json"
-EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,7 @@ class Damage:
 def damage_in_file(path: Path) -> Iterator[Damage]:
     """What SQLite itself finds wrong in a database file."""
     try:
-        with _reading(path) as connection:
+        with reading(path) as connection:
             found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
     except sqlite3.Error as fault:
         found = [str(fault)]
@@ -183,117 +174,3 @@ def _sealed_in(value: Any) -> Iterator[Sealed]:
 
 def _parts(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
-
-
-# -- copies -----------------------------------------------------------------------------------------------------------
-
-
-def backup(
-    log: Path,
-    vault: Path,
-    access: Path,
-    folder: Path,
-    made_at: datetime,
-    evidence: Path | None = None,
-    checkpoints: Path | None = None,
-) -> int:
-    """Copies log, vault, access records, checkpoints and evidence into a new folder while others go on.
-
-    Returns the last position copied.
-
-    The log comes first: a key is kept before the first event that it seals, so the vault copied after it has every key
-    that the log needs. The master key and the key that signs are not copied. Raises Unusable.
-    """
-    if folder.exists() and any(folder.iterdir()):
-        raise Unusable("backup-not-empty", path=str(folder))
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        files = {}
-        # Checkpoints first: none of them may tell of more than the log that is copied after it.
-        sources = [] if checkpoints is None else [(CHECKPOINTS, checkpoints)]
-        for name, source in (*sources, (LOG, log), (VAULT, vault), (ACCESS, access)):
-            _copied(source, folder / name)
-            files[name] = digest(folder / name)
-        with _reading(folder / LOG) as connection:
-            position: int = connection.execute("SELECT coalesce(max(position), 0) FROM stored_events").fetchone()[0]
-        # After the log: a document is kept before the fact that names it.
-        documents = [] if evidence is None else list(kept_in(evidence))
-        for document in documents:
-            _carry(document, folder / EVIDENCE / document.name)
-        manifest: dict[str, Any] = {"madeAt": instant(made_at), "logPosition": position, "sha256": files}
-        if documents:
-            manifest[EVIDENCE] = [document.name for document in documents]
-        (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
-    except (OSError, sqlite3.Error) as fault:
-        raise Unusable("backup-failed", path=str(folder), reason=str(fault)) from fault
-    return position
-
-
-def _copied(source: Path, copy: Path) -> None:
-    with _reading(source) as before, closing(sqlite3.connect(copy)) as after:
-        before.backup(after, pages=4_096)
-        # One file, without a journal beside it: what is hashed and carried away is the whole.
-        after.execute("PRAGMA journal_mode = DELETE")
-    copy.chmod(0o600)
-
-
-def _reading(path: Path) -> closing[sqlite3.Connection]:
-    """A database file, to be read only."""
-    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30))
-
-
-def restore(
-    folder: Path,
-    log: Path,
-    vault: Path,
-    access: Path,
-    evidence: Path | None = None,
-    checkpoints: Path | None = None,
-) -> int:
-    """Puts a copy in the place of a register that is not there; returns its last position. Raises Unusable.
-
-    A copy that was made before there were access records, evidence or checkpoints has none. Checkpoints that are still
-    there stay: they tell whether the copy lacks what was recorded after it.
-    """
-    if log.exists() or vault.exists() or access.exists():
-        raise Unusable("register-in-the-way", path=str(log.parent))
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text())
-        position = int(manifest["logPosition"])
-        names = [LOG, VAULT, *(name for name in (ACCESS, CHECKPOINTS) if name in manifest["sha256"])]
-        for name in names:
-            if digest(folder / name) != manifest["sha256"][name]:
-                raise Unusable("backup-damaged", path=str(folder / name))
-        documents = [folder / EVIDENCE / str(name) for name in manifest.get(EVIDENCE, ())]
-        for document in documents:
-            if digest(document) != document.name:  # its name says what it holds
-                raise Unusable("backup-damaged", path=str(document))
-        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for document in documents:
-            _carry(document, (evidence or log.with_name(EVIDENCE)) / document.name)
-        # The log last: a register is there once its log is, and is never seen without its keys.
-        for name, target in ((CHECKPOINTS, checkpoints), (ACCESS, access), (VAULT, vault), (LOG, log)):
-            if name not in names or target is None or (name == CHECKPOINTS and target.exists()):
-                continue
-            partial = target.with_name(target.name + ".partial")
-            shutil.copyfile(folder / name, partial)
-            partial.chmod(0o600)
-            partial.rename(target)
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise Unusable("restore-failed", path=str(folder), reason=str(fault)) from fault
-    return position
-
-
-def _carry(document: Path, copy: Path) -> None:
-    """Copies a document of the evidence; one that is there already is the same."""
-    copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = copy.with_name(copy.name + ".partial")
-    shutil.copyfile(document, partial)
-    partial.chmod(0o600)
-    partial.rename(copy)
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

@@ -133,6 +133,7 @@ def make(connection: Connection, schema: str, statements: Sequence[str]) -> None
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (MAKING,))
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        connection.execute(f"SET LOCAL search_path = {schema}")
         for statement in statements:
             connection.execute(statement)
         connection.execute(f"COMMENT ON SCHEMA {schema} IS '{digest}'")
@@ -141,6 +142,12 @@ def make(connection: Connection, schema: str, statements: Sequence[str]) -> None
 def is_made(connection: Connection, schema: str) -> bool:
     """Whether there is such a schema."""
     return connection.execute("SELECT to_regnamespace(%s) IS NOT NULL", (schema,)).fetchone() == (True,)
+
+
+def statements_of(tables: Tables) -> list[str]:
+    """The statements that make tables beside the log."""
+    own = guards(f"wiewaar_{tables.name}", tables.only_grow, f"{tables.name} are kept as issued")
+    return [*map(made_in_postgres, tables.statements), *(own if tables.only_grow else ())]
 
 
 def refuse_older(connection: Connection) -> None:
@@ -159,10 +166,7 @@ class PostgresTables:
         self._connection: Connection | None = None
         self._used = 0.0
         with self._connected() as connection:
-            statements = map(made_in_postgres, tables.statements)
-            kept = f"{tables.name} are kept as issued"
-            own = guards(self._schema, tables.only_grow, kept) if tables.only_grow else ()
-            make(connection, self._schema, [*statements, *own])
+            make(connection, self._schema, statements_of(tables))
 
     def close(self) -> None:
         """Lets go of the database."""

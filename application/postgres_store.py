@@ -70,6 +70,12 @@ _FUNCTION = f"""CREATE OR REPLACE FUNCTION {SCHEMA}.refuse_changed(streams TEXT[
         END LOOP;
     END $$"""  # noqa: S608  # ours
 
+STATEMENTS = [
+    *map(made_in_postgres, _TABLES),
+    _FUNCTION,
+    *guards(SCHEMA, ("stored_events", "tree"), "the log is append-only"),
+]
+
 
 class Datastore(PostgresDatastore):
     """The database of the log, by connections that are shared by all threads of a process."""
@@ -129,8 +135,7 @@ class PostgresStore(Store, PostgresApplicationRecorder):
                 rows = connection.execute("SELECT max(number) FROM schema_version").fetchall()
                 if (found := rows[0][0]) > SCHEMA_VERSION:
                     raise Unusable("newer-schema", found=str(found), known=str(SCHEMA_VERSION))
-            kept = guards(SCHEMA, ("stored_events", "tree"), "the log is append-only")
-            make(connection, SCHEMA, [*map(made_in_postgres, _TABLES), _FUNCTION, *kept])
+            make(connection, SCHEMA, STATEMENTS)
 
     def rows(self, statement: str, *given: Any) -> Sequence[Row]:
         """What a statement finds in the state of one moment."""

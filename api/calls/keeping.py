@@ -176,19 +176,11 @@ def backup(speech: Speech) -> Command:
 
     def call(*, folder: str) -> None:
         from api.register import Register
-        from application.care import backup
+        from application.copies import backup
 
         where = the_settings()
         with Register(where) as register:
-            position = backup(
-                where.log,
-                where.vault,
-                where.access,
-                Path(folder),
-                register.clock(),
-                where.evidence,
-                where.checkpoints,
-            )
+            position = backup(register.databases.parts(), Path(folder), register.clock(), where.evidence)
         a_console().print(speech.say("backed-up", path=folder, position=position), soft_wrap=True)
         if where.master_key is None:
             a_console().print(speech.say("key-apart", path=where.key_file), soft_wrap=True)
@@ -203,13 +195,15 @@ def restore(speech: Speech) -> Command:
     """A register from such a copy."""
 
     def call(*, folder: str, key: str | None, log_key: str | None) -> None:
+        from api.databases import databases_of
         from api.register import Register
-        from application.care import restore
+        from application.copies import restore
 
         where = the_settings()
         if key is None and where.master_key is None and not where.key_file.exists():
             raise Failure(speech.say("restore-needs-key", path=where.key_file))
-        position = restore(Path(folder), where.log, where.vault, where.access, where.evidence, where.checkpoints)
+        databases = databases_of(where)
+        position = restore(Path(folder), databases.parts(), databases.place, where.evidence)
         if key is not None:
             _put_key(speech, Path(key), where.key_file)
         if log_key is not None:
@@ -220,7 +214,7 @@ def restore(speech: Speech) -> Command:
             for each in register.came_back:
                 said = speech.say("came-back", trainee=each.trainee, documents=len(each.documents))
                 a_console().print(said, soft_wrap=True)
-        a_console().print(speech.say("restored", path=where.log.parent, position=position), soft_wrap=True)
+        a_console().print(speech.say("restored", path=databases.place, position=position), soft_wrap=True)
 
     params = [
         click.Argument(["folder"], metavar="DIR"),
