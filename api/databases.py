@@ -35,6 +35,9 @@ class Databases(Protocol):
     def tables(self, wanted: Tables, opened: ExitStack) -> Durable:
         """Tables beside it, to be closed with what is opened."""
 
+    def asked(self, store: Store, clock: Callable[[], datetime], opened: ExitStack) -> Store:
+        """The log by which questions are answered: of a replica, or else the very same."""
+
     def read_models(self) -> ReadModels:
         """The read models."""
 
@@ -84,6 +87,9 @@ class Embedded(Databases):
             raise Unusable("broken-database", path=str(path), reason=str(fault)) from fault
         opened.callback(tables.close)
         return tables
+
+    def asked(self, store: Store, clock: Callable[[], datetime], opened: ExitStack) -> Store:  # noqa: ARG002  # there is one
+        return store
 
     def read_models(self) -> ReadModels:
         return ReadModels(f"sqlite:///{self._settings.read_models}")

@@ -54,6 +54,13 @@ class OnPostgres(Databases):
         opened.callback(tables.close)
         return tables
 
+    def asked(self, store: Store, clock: Callable[[], datetime], opened: ExitStack) -> Store:
+        if self._replica is None:
+            return store
+        asked = PostgresStore(self._replica, clock)
+        opened.callback(asked.close)
+        return asked
+
     def read_models(self) -> ReadModels:
         return ReadModels(self._conninfo, self._replica)
 

@@ -1,6 +1,7 @@
 """The register put together: log, vault, read models, and what records in them and asks them."""
 
 import hmac
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -35,7 +36,8 @@ from projections.question import Answer, Question
 from projections.spells import Spells
 
 UNTOLD = 1.0  # seconds after which it is looked whether something was recorded, though nobody told
-TRIES = 20  # times that a question catches up with others who go on recording
+PATIENCE = 5.0  # seconds in which a question gets where others go on recording, and a replica to where its source is
+LOOK = 0.01  # seconds between two looks
 
 
 def now() -> datetime:
@@ -71,6 +73,7 @@ class Register:
                 self.persons, self.vault, self.access, documents, settings.jobs.with_name("waiting"), self.store.clock
             )
             self.came_back = self.erasures.complete_all()
+            asked = self.databases.asked(self.store, clock, opened)
             self.read_models = self.databases.read_models()
             opened.callback(self.read_models.close)
             self._opened = opened.pop_all()
@@ -82,7 +85,8 @@ class Register:
         self.follower = self.followers["spells"]
         self.projector = Projector(self.log, self.read_models, self.followers)
         self._opened.callback(self.projector.close)
-        self.reader = Reader(self.log, self.read_models, self.access, clock)
+        asked_log = Log(asked, self.vault, self.mapper, self.transparency)
+        self.reader = Reader(self.log, self.read_models, self.access, clock, asked_log)
 
     def __enter__(self) -> Self:
         return self
@@ -96,12 +100,16 @@ class Register:
 
     def ask(self, question: Question, given: Mapping[str, str]) -> Answer:
         """The answer, once the read models are where it needs them. Raises BadParameters, Behind or Faulty."""
-        for _ in range(TRIES):
+        deadline = time.monotonic() + PATIENCE
+        while True:
             if question.reads:  # others are answered also where the read models stand still
                 self.catch_up()
-            with suppress(Behind):  # others recorded between catching up and asking
+            try:
                 return self.reader.ask(question, given)
-        return self.reader.ask(question, given)
+            except Behind:  # others recorded between catching up and asking, or a replica is not there yet
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(LOOK)
 
     def catch_up(self, progress: Progress = untold) -> int:
         """Brings every read model up to date; the position that all have reached. Raises Faulty."""

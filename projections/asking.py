@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from domain.period import civil_day
 from domain.reference import is_reference
@@ -17,7 +18,7 @@ from domain.rules import VERSION
 from domain.text import Text
 from domain.wire import instant
 from projections.access import AccessRecords
-from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels, fetched
+from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels, fetched, was_interrupted
 from projections.log import Log
 from projections.moments import moment_of
 from projections.question import Answer, Asked, Given, Item, Parameter, Question
@@ -100,10 +101,21 @@ class Put(NamedTuple):
 
 
 class Reader:
-    """Answers questions. `clock` gives the instant in UTC; what today is follows from it."""
+    """Answers questions. `clock` gives the instant in UTC; what today is follows from it.
 
-    def __init__(self, log: Log, read_models: ReadModels, access: AccessRecords, clock: Callable[[], datetime]) -> None:
+    `asked` is the log by which they are answered, where another than the one that tells how far it goes: a replica.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        read_models: ReadModels,
+        access: AccessRecords,
+        clock: Callable[[], datetime],
+        asked: Log | None = None,
+    ) -> None:
         self._log = log
+        self._asked = log if asked is None else asked
         self._read_models = read_models
         self._access = access
         self._clock = clock
@@ -123,8 +135,12 @@ class Reader:
     def answer(self, put: Put) -> Answer:
         """The answer. Raises Behind where the read models have to catch up first."""
         question, values, (position, known_at, _) = put
-        with self.asking(put) as asked:
-            items = question.answer(asked) if position or question.beside_the_log else []
+        try:
+            items = self._items(put)
+        except DBAPIError as fault:
+            if not was_interrupted(fault):
+                raise
+            items = self._items(put)
         parameters = put.parameters
         digest = digest_of(question.name, parameters, position, items)
         version = VERSION if "findings" in question.reads else None
@@ -132,11 +148,15 @@ class Reader:
         valid_on = day if isinstance(day, date) else None
         return Answer(question, parameters, items, valid_on, known_at, position, put.pinned, digest, version)
 
+    def _items(self, put: Put) -> list[Item]:
+        with self.asking(put) as asked:
+            return put.question.answer(asked) if put.position or put.question.beside_the_log else []
+
     @contextmanager
     def asking(self, put: Put) -> Iterator[Asked]:
         """What answers a question that was put, in one state of the read models. Raises Behind as `answer` does."""
         question, values, (position, known_at, kept_until) = put
-        with self._read_models.reading() as connection:
+        with self._read_models.asking() as connection:
             reached = self._reached(connection, question.reads)
             if reached < position:
                 raise Behind(reached, position)
@@ -146,7 +166,7 @@ class Reader:
                 position,
                 known_on,
                 connection,
-                self._log,
+                self._asked,
                 self._read_models,
                 self._ask_another,
                 self._access,
@@ -155,7 +175,7 @@ class Reader:
 
     def reached(self, names: Sequence[str]) -> int:
         """The position that all of these read models have reached."""
-        with self._read_models.reading() as connection:
+        with self._read_models.asking() as connection:
             return self._reached(connection, names)
 
     def _ask_another(self, name: str, given: Given) -> list[Item]:

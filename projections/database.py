@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -42,7 +42,7 @@ AT_ONCE = 2_000  # rows that are handed over together
 LOOK = 0.02  # seconds between two looks whether a replica has what was made
 PATIENCE = 30  # seconds after which a replica is taken to be broken
 LOCK_TIMEOUT = "30s"  # that a writer waits for another before it gives up
-LOCK_NOT_AVAILABLE = "55P03"
+LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE = "55P03", "40001"
 READERS_WAIT = "200ms"  # at most, for somebody who waits until all who read have done
 
 
@@ -85,7 +85,8 @@ class ReadModels:
 
     def __init__(self, address: str, replica: str | None = None) -> None:
         self._session = Session(address)
-        self.engine: Engine = _engine(address)
+        # What is lost is projected again; but a replica gets only what its source has on its disk.
+        self.engine: Engine = _engine(address, commit="off" if replica is None else "local")
         self._read: Engine = self.engine if replica is None else _engine(replica)
         self._made = False
 
@@ -98,6 +99,13 @@ class ReadModels:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state throughout."""
+        self._make()
+        with _transaction(self.engine) as connection:
+            yield connection
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """As `reading`, where what others follow serves: it may be behind what was written."""
         self._make()
         with _transaction(self._read) as connection:
             yield connection
@@ -161,7 +169,7 @@ class ReadModels:
 # -- connections and transactions -------------------------------------------------------------------------------------
 
 
-def _engine(address: str) -> Engine:
+def _engine(address: str, *, commit: str = "off") -> Engine:
     if address.startswith("sqlite:"):
         engine = create_engine(address, hide_parameters=True)
         event.listen(engine, "connect", _prepare)
@@ -176,7 +184,7 @@ def _engine(address: str) -> Engine:
         pool_size=8,
         max_overflow=16,
     )
-    event.listen(engine, "connect", _prepare_postgres)
+    event.listen(engine, "connect", partial(_prepare_postgres, commit))
     event.listen(engine, "begin", _begin_postgres)
     return engine
 
@@ -221,13 +229,13 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
 
-def _prepare_postgres(connection: Any, _: object) -> None:
+def _prepare_postgres(commit: str, connection: Any, _: object) -> None:
     from psycopg.types.string import TextLoader  # noqa: PLC0415  # the same
 
     connection.autocommit = True  # transactions begin where they are asked to, see _begin_postgres
     connection.execute(f"SET search_path = {SCHEMA}")
     connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
-    connection.execute("SET synchronous_commit = off")  # what is lost is projected again
+    connection.execute(f"SET synchronous_commit = {commit}")
     connection.adapters.register_loader("date", TextLoader)  # as SQLite has it, and the open end with it
 
 
@@ -243,6 +251,11 @@ def _begin_postgres(connection: Connection) -> None:
 
 def _writes(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("writes", False))
+
+
+def was_interrupted(fault: DBAPIError) -> bool:
+    """Whether a replica broke off what it was asked because its source has changed under it: it may be asked anew."""
+    return getattr(fault.orig, "sqlstate", None) == SERIALIZATION_FAILURE
 
 
 class StillReading(Exception):
