@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy.exc import DBAPIError
+
 from api.databases import Databases, databases_of
 from api.settings import Settings
 from application import access, checkpoint, vault
@@ -115,12 +118,24 @@ class Register:
         """Brings every read model up to date; the position that all have reached. Raises Faulty."""
         return self.projector.catch_up(progress)
 
-    def follow(self) -> None:
-        """Brings them up to date again and again, as soon as something was recorded. Raises Faulty."""
+    def follow(self, lost: Callable[[Exception], None]) -> None:
+        """Brings them up to date again and again, as soon as something was recorded. Raises Faulty.
+
+        Where the database is lost that is told, once, and tried again until it is back.
+        """
+        is_lost = False
         while True:
-            if self.projector.lead():
-                self.catch_up()
-            self.store.woken(UNTOLD)
+            try:
+                if self.projector.lead():
+                    self.catch_up()
+                self.store.woken(UNTOLD)
+            except (DBAPIError, PersistenceError) as fault:
+                if not is_lost:
+                    lost(fault)
+                is_lost = True
+                time.sleep(UNTOLD)
+            else:
+                is_lost = False
 
     def rebuild_stale(self) -> None:
         """Builds anew, beside all else, what another version made. Raises Faulty or Superseded."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, Table, text
+from sqlalchemy.exc import DBAPIError
 
 from domain.dossier import Dossier, Record
 from domain.examination import findings_on, touched_by
@@ -224,6 +225,8 @@ class Findings:
         for recorded in page:
             try:
                 self._take_in(recorded, written)
+            except DBAPIError:  # the database's fault, and not the event's
+                raise
             except Exception as fault:
                 raise Stopped(recorded.position, f"{type(fault).__name__} at {recorded.id}") from fault
         written.keep()

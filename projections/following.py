@@ -219,6 +219,9 @@ class Follower:
             self._forget()
             self._note_fault(generation, stopped)
             raise Faulty(self.name, stopped.position, stopped.fault) from stopped.__cause__
+        except BaseException:  # what the projection remembers of this page was not kept
+            self._forget()
+            raise
 
     def _moved(self, connection: Connection, generation: _Generation, to: int) -> bool:
         """Compare and set: whether the position was still where this page begins."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, Table, text
+from sqlalchemy.exc import DBAPIError
 
 from domain.fact import History, Recorded, evolve
 from domain.lanes import Bounds, Spell
@@ -173,6 +174,8 @@ class Spells:
                 if known is None:
                     known = self._known[recorded.subject] = self._read_up(recorded, after, connection, own)
                 self._take_in(recorded, known, opened, closed)
+            except DBAPIError:  # the database's fault, and not the event's
+                raise
             except Exception as fault:
                 raise Stopped(recorded.position, f"{type(fault).__name__} at {recorded.id}") from fault
         while len(self._known) > REMEMBERED:

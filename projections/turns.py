@@ -72,7 +72,7 @@ class Session:
         self._lock = Lock()
 
     def take(self, name: str) -> bool:
-        """Whether the turn of that name is ours now; none is any more where the session was lost."""
+        """Whether the turn of that name is ours now; none is any more where the session was lost, or can't be had."""
         import psycopg  # noqa: PLC0415  # who keeps files does not pay for it
 
         with self._lock:
@@ -81,8 +81,10 @@ class Session:
                     return self._took(name)
                 self._connection.close()
             self._taken.clear()
-            self._connection = psycopg.connect(self._conninfo, autocommit=True)
-            return self._took(name)
+            with suppress(psycopg.OperationalError):
+                self._connection = psycopg.connect(self._conninfo, autocommit=True)
+                return self._took(name)
+            return False
 
     def leave(self, name: str) -> None:
         """Lets others have the turn of that name."""

@@ -50,7 +50,7 @@ def project(speech: Speech) -> Command:
                     console.print(speech.say("up-to-date", name=name, position=position))
             sys.stdout.flush()
             if follow:
-                register.follow()
+                register.follow(lambda fault: click.echo(speech.say("lost", fault=type(fault).__name__), err=True))
         return 1 if differing else 0
 
     params = [

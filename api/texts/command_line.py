@@ -212,6 +212,10 @@ COMMAND_LINE: Mapping[str, Text] = {
     "no-tokens": Text("Er is nooit een toegangssleutel uitgegeven.", "No access token was ever issued."),
     "token-revoked": Text("Toegangssleutel {number} geldt niet meer.", "Access token {number} does not hold any more."),
     "up-to-date": Text("{name}: plaats {position}.", "{name}: position {position}."),
+    "lost": Text(
+        "De databank is niet te bereiken ({fault}); dat wordt steeds opnieuw geprobeerd.",
+        "The database can't be reached ({fault}); that is tried again and again.",
+    ),
     "rebuilt": Text("{name}: opnieuw gebouwd tot plaats {position}.", "{name}: rebuilt up to position {position}."),
     "rows": Text("{count} rijen", "{count} rows"),
     "row": Text("1 rij", "1 row"),
