@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError
+from psycopg.pq import ExecStatus, Format
 
 from application.durable import Row, Tables
 
@@ -78,6 +79,27 @@ def passing_on() -> Iterator[None]:
         yield
     except psycopg.Error as fault:
         raise passed_on(fault) from None
+
+
+def sent(connection: Connection, statement: str, given: Sequence[Any] = ()) -> list[tuple[str, ...]]:
+    """What a statement finds, as text: one message there and one back; of several without values what the last finds.
+
+    By libpq itself: what psycopg does around a short statement takes longer than the database takes for it. Values are
+    `$1`, `$2` and so on. Raises psycopg.Error.
+    """
+    libpq = connection.pgconn
+    if given:
+        values = [each if isinstance(each, bytes) else str(each).encode() for each in given]
+        formats = [Format.BINARY if isinstance(each, bytes) else Format.TEXT for each in given]
+        result = libpq.exec_params(statement.encode(), values, param_formats=formats)
+    else:
+        result = libpq.exec_(statement.encode())
+    if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+        raise psycopg.errors.error_from_result(result)
+    columns = range(result.nfields)
+    return [
+        tuple((result.get_value(row, column) or b"").decode() for column in columns) for row in range(result.ntuples)
+    ]
 
 
 @lru_cache

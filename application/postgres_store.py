@@ -8,8 +8,10 @@ on the table, or whatever cleans the table up could never get at it.
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import OperationalError, StoredEvent
@@ -25,19 +27,18 @@ from application.postgres import (
     make,
     passing_on,
     refuse_older,
+    sent,
 )
 from application.problem import Unusable
-from application.store import GROW, HEAD, INSERT, SCHEMA_VERSION, Row, Store, head_of
+from application.store import HEAD, SCHEMA_VERSION, STATE, Row, Store, head_of
 
 SCHEMA = "wiewaar_log"
 CHANNEL = "wiewaar_log"  # on which is told that something was recorded
 CONNECTIONS = 16  # at most, of each process
 TRIES = 3  # at what leaves nothing behind, where the server has gone since the connection was made
 AT_ONCE = 50  # rows that go as values of a statement; more of them are copied in
-# Three statements in one message: what the last finds was read under the lock.
-_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock(hashtext('{SCHEMA}')); {HEAD}"
-_REFUSE_CHANGED = f"SELECT {SCHEMA}.refuse_changed(%s, %s)"
-_TELL = f"SELECT pg_notify('{CHANNEL}', %s)"
+COLUMNS = 8  # of a row of the log
+_LOCK = f"hashtext('{SCHEMA}')"
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS stored_events (
@@ -57,17 +58,13 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS schema_version (number INTEGER PRIMARY KEY)",
     f"INSERT INTO schema_version VALUES ({SCHEMA_VERSION}) ON CONFLICT DO NOTHING",  # noqa: S608  # ours
 )
-_FUNCTION = f"""CREATE OR REPLACE FUNCTION {SCHEMA}.refuse_changed(streams TEXT[], versions BIGINT[])
+_FUNCTION = f"""CREATE OR REPLACE FUNCTION {SCHEMA}.refuse_changed(stream TEXT, version BIGINT)
     RETURNS void LANGUAGE plpgsql AS $$
-    DECLARE each RECORD;
     BEGIN
-        FOR each IN
-            SELECT stream FROM unnest(streams, versions) AS known (stream, version)
-            WHERE version <> coalesce(
-                (SELECT max(originator_version) FROM {SCHEMA}.stored_events WHERE originator_id = known.stream), 0)
-        LOOP
-            RAISE integrity_constraint_violation USING MESSAGE = 'stream ' || each.stream || ' has changed';
-        END LOOP;
+        IF version <> coalesce(
+            (SELECT max(originator_version) FROM {SCHEMA}.stored_events WHERE originator_id = stream), 0)
+        THEN RAISE integrity_constraint_violation USING MESSAGE = 'stream ' || stream || ' has changed';
+        END IF;
     END $$"""  # noqa: S608  # ours
 
 STATEMENTS = [
@@ -181,44 +178,66 @@ class PostgresStore(Store, PostgresApplicationRecorder):
         *,
         leaves: MutableMapping[str, str] | None = None,
         unchanged: Mapping[str, int] | None = None,
+        states: list[bytes] | None = None,
         **_: Any,
     ) -> Sequence[int]:
         """Keeps them, and returns their positions. Raises IntegrityError, or PersistenceError.
 
-        `leaves`: the last leaf hash by stream, moved on; `unchanged`: versions at which other streams must be.
+        `leaves`: the last leaf hash by stream, moved on; `unchanged`: versions at which other streams must be; `states`
+        gets what was kept.
         """
-        with self._locked() as (connection, end):
-            frontier = self._frontier(end[0] if end else None, self.rows)
-            rows, tree = self._following(stored_events, head_of(end), frontier, leaves)
-            if len(rows) > AT_ONCE:
+        with self._locked(unchanged or {}) as (connection, end):
+            frontier = self._frontier(end, partial(_found, connection))
+            rows, tree = self._following(stored_events, head_of([] if end is None else [end]), frontier, leaves)
+            if len(rows) <= AT_ONCE:
+                if rows:
+                    sent(connection, _insertion(len(rows)), [each for row in (*rows, *tree) for each in row])
+            else:
                 _copy(connection, "stored_events", rows)
                 _copy(connection, "tree", tree)
-                rows_left, tree_left = [], []
-            else:
-                rows_left, tree_left = rows, tree
-            with connection.pipeline(), connection.cursor() as cursor:
-                if unchanged:
-                    cursor.execute(_REFUSE_CHANGED, (list(unchanged), list(unchanged.values())))
-                for statement, some in ((INSERT, rows_left), (GROW, tree_left)):
-                    for row in some:
-                        cursor.execute(in_postgres(statement), row, prepare=True)
-                cursor.execute(_TELL, (str(rows[-1][0] if rows else 0),))
-                cursor.execute("COMMIT")
+            sent(connection, f"NOTIFY {CHANNEL}; COMMIT")
         self._remember(rows, frontier)
+        if states is not None:
+            states += [row[STATE] for row in rows]
         return [row[0] for row in rows]
 
     @contextmanager
-    def _locked(self) -> Iterator[tuple[Connection, Sequence[Row]]]:
-        """A transaction that holds the lock, and the end of the log; whoever uses it commits."""
+    def _locked(self, unchanged: Mapping[str, int]) -> Iterator[tuple[Connection, Row | None]]:
+        """A transaction that holds the lock, and the last row of the log; whoever uses it commits.
+
+        Raises IntegrityError where one of these streams is at another version.
+        """
+        known = "".join(_refusing(stream, version) for stream, version in unchanged.items())
         with self.datastore.connected() as connection:
             try:
-                cursor = connection.execute(_BEGIN)
-                while cursor.nextset():
-                    pass
-                yield connection, cursor.fetchall()
+                # What the last of these statements finds was read under the lock.
+                found = sent(connection, f"BEGIN; SELECT pg_advisory_xact_lock({_LOCK}); {known}{HEAD}")
+                ends = [(int(position), int(at), int(imported), event) for position, at, imported, event in found]
+                yield connection, next(iter(ends), None)
             finally:
                 if not connection.closed and connection.info.transaction_status:
                     connection.rollback()
+
+
+def _refusing(stream: str, version: int) -> str:
+    """The statement that fails where a stream is at another version."""
+    return f"SELECT {SCHEMA}.refuse_changed('{UUID(stream)}', {int(version)}); "
+
+
+@lru_cache
+def _insertion(count: int) -> str:
+    """The statement that puts so many rows into the log, and into the tree."""
+    numbers = iter(range(1, count * (COLUMNS + 2) + 1))
+
+    def slots(columns: int) -> str:
+        return ", ".join(f"({', '.join(f'${next(numbers)}' for _ in range(columns))})" for _ in range(count))
+
+    kept = f"INSERT INTO stored_events VALUES {slots(COLUMNS)}"  # noqa: S608  # only the slots
+    return f"WITH kept AS ({kept}) INSERT INTO tree VALUES {slots(2)}"  # noqa: S608  # the same
+
+
+def _found(connection: Connection, statement: str, *given: Any) -> Sequence[Row]:
+    return connection.execute(in_postgres(statement), given).fetchall()
 
 
 GUARDS = {f"{table}_never_{name}" for table in ("stored_events", "tree") for name in ("change", "go", "vanish")}

@@ -8,6 +8,7 @@ from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from functools import reduce
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -99,7 +100,8 @@ class Batch:
         self._staged: dict[str, Recorded] = {}
         self._foreseen: dict[str, bytes | None] = {}
         self._made: Made = {}
-        self._head = store.head()
+        self._kept: dict[str, bytes] = {}
+        self._head: Head | None = None
 
     def __len__(self) -> int:
         return len(self._staged)
@@ -114,7 +116,7 @@ class Batch:
         return self._load(subject).history.version
 
     def foresee(self, commands: Iterable[Command]) -> None:
-        """Reads in two strokes what the store holds of the commands to come: their ids, and the subjects they name."""
+        """Reads in one stroke what the store holds of the commands to come: their ids, and the subjects they name."""
         ids: set[str] = set()
         subjects: set[Subject] = set()
         for command in commands:
@@ -126,11 +128,11 @@ class Batch:
                 subjects.add(Subject(command.entry.kind, command.subject))
                 subjects.update(Subject(each.refers.kind, each.reference) for each in mentions(command.event))
         ids -= self._staged.keys()
-        self._foreseen = dict.fromkeys(ids) | self._store.events(ids)
-        streams = {stream_id(each.kind, each.reference): each for each in subjects - self._loaded.keys()}
-        found = self._store.streams(streams)
+        streams = {str(stream_id(each.kind, each.reference)): each for each in subjects - self._loaded.keys()}
+        events, found = self._store.together(ids, streams)
+        self._foreseen = dict.fromkeys(ids) | events
         for stream, subject in streams.items():
-            self._take(subject, str(stream), found.get(str(stream), ()))
+            self._take(subject, stream, found.get(stream, ()))
 
     def decide(
         self, command: Command, by: Actor, correlation: str | None = None, *, seen: int | None = None
@@ -175,11 +177,8 @@ class Batch:
             raise
         self._staged[sealed.id] = sealed
         self._note_erasure(sealed)
-        self._head = Head(
-            self._head.position + 1,
-            command.recorded_at or self._head.recorded_at,
-            self._head.only_imports and sealed.imported,
-        )
+        if self._head is not None:
+            self._head = _after(self._head, sealed)
         return Outcome(sealed, repeated=False)
 
     def keep(self) -> list[int]:
@@ -191,6 +190,11 @@ class Batch:
         while self._erased:
             self._erasures.complete(self._erased.pop())
         return positions
+
+    def as_kept(self, outcome: Outcome) -> Outcome:
+        """What became of a command in the last `keep`, with what only the log could give it: position and instant."""
+        state = self._kept.get(outcome.recorded.id)
+        return outcome if state is None else replace(outcome, recorded=self._mapper.recorded(state))
 
     def _note_erasure(self, recorded: Recorded) -> None:
         if isinstance(recorded.event, PersonalDataErased):
@@ -210,9 +214,11 @@ class Batch:
         ]
         try:
             self._vault.keep(self._made)
+            states: list[bytes] = []
             positions = self._store.insert_events(
                 stored,
                 leaves=self._leaves,
+                states=states,
                 unchanged={
                     str(stream_id(subject.kind, subject.reference)): version
                     for subject, version in self._referred.items()
@@ -223,6 +229,7 @@ class Batch:
             if isinstance(fault, IntegrityError):
                 raise
             raise Unusable("store-failed", reason=str(fault)) from fault
+        self._kept = {event.id: state for event, state in zip(staged, states, strict=True)}
         self._staged, self._foreseen = {}, {}
         for subject in touched:
             self._loaded[subject].stored_version = self._loaded[subject].history.version
@@ -320,15 +327,21 @@ class Batch:
     def _refuse_untimely_import(self, command: Command) -> None:
         at = command.recorded_at
         given = [name for name, value in (("recordedAt", at), ("recordedBy", command.recorded_by)) if value is not None]
-        if given and not self._head.only_imports:
+        if given and not self._end().only_imports:
             raise Invalid(Problem(f"/{name}", "not-only-imports") for name in given)
         if at is None:
             return
-        last = self._head.recorded_at
+        last = self._end().recorded_at
         if last is not None and at < last:
             raise Invalid([Problem("/recordedAt", "decreasing", {"last": instant(last)})])
         if at > self._store.clock():
             raise Invalid([Problem("/recordedAt", "in-the-future")])
+
+    def _end(self) -> Head:
+        """The end of the log, if what was decided is kept; asked for by imports only."""
+        if self._head is None:
+            self._head = reduce(_after, self._staged.values(), self._store.head())
+        return self._head
 
     # -- whom it is about -------------------------------------------------------------------------------------------
 
@@ -533,12 +546,10 @@ class Recorder:
 
         def attempt() -> Outcome:
             batch = self.batch()
+            batch.foresee([command])
             outcome = batch.decide(command, by, correlation)
-            positions = batch.keep()
-            if outcome.repeated:
-                return outcome
-            stored = self._store.page(positions[0] - 1, 1)[0]
-            return Outcome(self._mapper.recorded(stored), repeated=False)
+            batch.keep()
+            return batch.as_kept(outcome)
 
         return self.insisting(attempt)
 
@@ -559,6 +570,12 @@ def _left_open_otherwise(said: Possibly | None, counts: Possibly | None) -> Iter
         says, counted = getattr(said, side, None), getattr(counts, side, None)
         if says != counted:
             yield name if says is None else "envelope"
+
+
+def _after(head: Head, recorded: Recorded) -> Head:
+    """The end of the log when another event is kept."""
+    last = recorded.recorded_at or head.recorded_at
+    return Head(head.position + 1, last, head.only_imports and recorded.imported)
 
 
 def _is_imported(command: Command) -> bool:

@@ -18,7 +18,19 @@ from eventsourcing.sqlite import (
 )
 
 from application.problem import Unusable
-from application.store import GROW, HEAD, INSERT, PORTION, SCHEMA_VERSION, Row, Store, frontier_at, grown, head_of
+from application.store import (
+    GROW,
+    HEAD,
+    INSERT,
+    PORTION,
+    SCHEMA_VERSION,
+    STATE,
+    Row,
+    Store,
+    frontier_at,
+    grown,
+    head_of,
+)
 
 LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up
 LOOK = 0.05  # seconds between two looks whether another process recorded
@@ -167,11 +179,13 @@ class SQLiteStore(Store, SQLiteApplicationRecorder):
         *,
         leaves: MutableMapping[str, str] | None = None,
         unchanged: Mapping[str, int] | None = None,
+        states: list[bytes] | None = None,
         **_: Any,
     ) -> Sequence[int]:
         """Keeps them, and returns their positions. Raises IntegrityError, or PersistenceError.
 
-        `leaves`: the last leaf hash by stream, moved on; `unchanged`: versions at which other streams must be.
+        `leaves`: the last leaf hash by stream, moved on; `unchanged`: versions at which other streams must be; `states`
+        gets what was kept.
         """
         with self.datastore.transaction(commit=True) as c:
 
@@ -189,6 +203,8 @@ class SQLiteStore(Store, SQLiteApplicationRecorder):
             c.executemany(INSERT, rows)
             c.executemany(GROW, tree)
         self._remember(rows, frontier)
+        if states is not None:
+            states += [row[STATE] for row in rows]
         return [row[0] for row in rows]
 
 

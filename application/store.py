@@ -22,6 +22,7 @@ LAST = 2**62  # no position is as far
 
 Row = Sequence[Any]
 Rows = Callable[..., Sequence[Row]]
+STATE = 7  # where it stands in a row
 INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 GROW = "INSERT INTO tree VALUES (?, ?)"
 HEAD = "SELECT position, recorded_at, imported, event_id FROM stored_events ORDER BY position DESC LIMIT 1"
@@ -140,6 +141,29 @@ class Store(ApplicationRecorder):
             for row in self.rows(which, *some, LAST if up_to is None else up_to):
                 found.setdefault(row[0], []).append(row[1])
         return found
+
+    def together(
+        self, event_ids: Collection[str], streams: Collection[str]
+    ) -> tuple[dict[str, bytes], dict[str, list[bytes]]]:
+        """What `events` and `streams` find, in one stroke where these are few."""
+        if not event_ids or not streams or len(event_ids) + len(streams) > PORTION:
+            return self.events(event_ids), self.streams(streams)
+        ids, names = sorted(event_ids), sorted(streams)
+        found = self.rows(
+            "SELECT 0, event_id, 0 AS version, state FROM stored_events"  # noqa: S608  # the same
+            f" WHERE event_id IN ({_slots(ids)})"
+            " UNION ALL SELECT 1, originator_id, originator_version, state FROM stored_events"
+            f" WHERE originator_id IN ({_slots(names)}) ORDER BY 2, 3",
+            *ids,
+            *names,
+        )
+        events, histories = {}, dict[str, list[bytes]]()
+        for which, name, _, state in found:
+            if which:
+                histories.setdefault(name, []).append(state)
+            else:
+                events[name] = state
+        return events, histories
 
     def stored(self, after: int, limit: int) -> list[StoredRow]:
         """The rows after a position, in order, as they lie there."""

@@ -11,7 +11,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from application.durable import TAKEN, Durable, Tables
+from application.durable import TAKEN, Durable, Row, Tables
 from application.master_key import KEY_BYTES, MasterKey
 from application.problem import Unusable
 from domain.sealed import Sealed
@@ -69,7 +69,7 @@ class Vault:
         self._lock = RLock()
         self._database = database
         try:
-            self._destroyed = self._count_of_destroyed()
+            self._standing = self._standing_now()
             self._master = self._master_in_use()
             self.secret = self._own_secret()
             if master_key.prepared() is not None:
@@ -149,10 +149,10 @@ class Vault:
         return row is not None and row[0] is None
 
     def let_go(self) -> None:
-        """Drops the keys that this process holds in memory, where one was destroyed since they were read."""
+        """Drops the keys that this process holds in memory, where one was destroyed or all were wrapped anew since."""
         with self._lock:
-            if (destroyed := self._count_of_destroyed()) != self._destroyed:
-                self._destroyed = destroyed
+            if (standing := self._standing_now()) != self._standing:
+                self._standing = standing
                 self._keys.clear()
 
     def rotate(self) -> int | None:
@@ -198,7 +198,7 @@ class Vault:
             return self._key_of(stream)
 
     def _key_of(self, stream: str) -> AESGCM | None:
-        self.let_go()  # another process may have destroyed a key
+        self.let_go()  # another process may have destroyed a key, or rotated the master key
         if (known := self._keys.get(stream)) is not None:
             return known
         try:
@@ -260,9 +260,12 @@ class Vault:
         row = self._database.row("SELECT wrapped FROM secrets WHERE name = ?", OF_THE_REGISTER)
         return None if row is None else row[0]
 
-    def _count_of_destroyed(self) -> int:
-        """How many keys were destroyed, by whichever process: it only grows."""
-        return int(self._database.rows("SELECT count(*) FROM keys WHERE wrapped IS NULL")[0][0])
+    def _standing_now(self) -> Row | None:
+        """What is another when a key was destroyed or all were wrapped anew, by whichever process."""
+        return self._database.row(
+            "SELECT count(*), (SELECT wrapped FROM secrets WHERE name = ?) FROM keys WHERE wrapped IS NULL",
+            OF_THE_REGISTER,
+        )
 
 
 def _associated(place: Place) -> bytes:

@@ -186,18 +186,20 @@ class Clerk:
             if isinstance(outcome, Exception):
                 each.done.set_exception(outcome)
                 continue
-            recorded = self._register.log.event(outcome.recorded.id) or outcome.recorded
+            recorded = outcome.recorded
             each.done.set_result(Done(recorded, outcome.repeated, changes.get(recorded.position)))
 
     def _attempt(self, together: Sequence[_Wanted]) -> tuple[list[Outcome | Exception], Sequence[int]]:
         batch = self._register.recorder.batch()
+        batch.foresee(each.command for each in together)
         outcomes: list[Outcome | Exception] = []
         for each in together:
             try:
                 outcomes.append(batch.decide(each.command, each.by, each.request, seen=each.seen))
             except Exception as fault:  # noqa: BLE001  # the same
                 outcomes.append(fault)
-        return outcomes, batch.keep()
+        positions = batch.keep()
+        return [batch.as_kept(each) if isinstance(each, Outcome) else each for each in outcomes], positions
 
     def _changes(self, positions: Sequence[int]) -> dict[int, FindingChanges]:
         """What each of the new events changed in the findings; nothing where the read models stand still."""
