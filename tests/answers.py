@@ -13,7 +13,7 @@ from api.register import Register
 from projections.asking import BadParameters
 from projections.question import Answer, Item
 from projections.questions import QUESTIONS
-from tests.conftest import settings_of
+from tests.databases import settings_of
 from tests.people import Saying, a_register
 
 LONG_AFTER = "2030-01-01"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from api.register import Register
 from projections.asking import BadParameters
 from projections.question import Answer, Item
 from projections.questions import QUESTIONS
-from tests.conftest import settings_of
+from tests.databases import copied, settings_of
 from tests.people import Registrar, Saying, a_register
 
 
@@ -48,6 +47,6 @@ def told(*days: tuple[str, Saying]) -> Iterator[Registrar]:
 @contextmanager
 def a_copy(seeded: Path, folder: Path) -> Iterator[Register]:
     """The demo register with its sequel, opened in a folder of its own."""
-    shutil.copytree(seeded, folder / "state")
+    copied(seeded, folder / "state")
     with Register(settings_of(folder / "state")) as register:
         yield register

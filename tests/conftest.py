@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
+import psycopg
 import pytest
 
 from api.command_line import run
@@ -22,6 +23,7 @@ from application.importing import import_whole, numbered
 from application.intake import understood
 from application.recording import Outcome
 from domain.fact import Actor
+from tests.databases import ON_POSTGRES, copied, empty, located, settings_of, stop, sweep
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("WIEWAAR_SHARED") or ROOT.parent / "shared") / "data"
@@ -44,6 +46,26 @@ def pytest_configure() -> None:
         return
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None  # or what was found before goes on
+
+
+def pytest_unconfigure() -> None:
+    """Stops the server that the tests started, where they run on one."""
+    stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out of a run on PostgreSQL what is about the files of the embedded default."""
+    if ON_POSTGRES:
+        left_out = [each for each in items if each.get_closest_marker("embedded")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [each for each in items if each not in set(left_out)]
+
+
+@pytest.fixture(autouse=True)
+def _swept() -> Iterator[None]:
+    """Leaves no database behind; the folder of a test is gone before this is, where the test passed."""
+    yield
+    sweep()
 
 
 class Clock:
@@ -71,30 +93,27 @@ def settings(tmp_path: Path) -> Settings:
     return settings_of(tmp_path / "state")
 
 
-def settings_of(folder: Path) -> Settings:
-    """The embedded default in a folder."""
-    return Settings(folder, folder / "log.db", None)
-
-
 @pytest.fixture
-def register(settings: Settings, clock: Clock) -> Iterator[Register]:
+def register(tmp_path: Path, clock: Clock) -> Iterator[Register]:
     """An empty register."""
-    with Register(settings, make=True, clock=clock) as made:
+    with Register(empty(tmp_path / "state"), make=True, clock=clock) as made:
         yield made
 
 
 # -- what is left open ----------------------------------------------------------------------------------------------
 
 
-class Connections(list[sqlite3.Connection]):
+class Connections(list[Any]):
     """Connections to databases; held here, so that none is closed by being forgotten."""
 
     @property
-    def still_open(self) -> list[sqlite3.Connection]:
+    def still_open(self) -> list[Any]:
         return [each for each in self if is_open(each)]
 
 
-def is_open(connection: sqlite3.Connection) -> bool:
+def is_open(connection: sqlite3.Connection | psycopg.Connection[Any]) -> bool:
+    if isinstance(connection, psycopg.Connection):
+        return not connection.closed
     try:
         connection.total_changes  # noqa: B018  # which only an open one has
     except sqlite3.ProgrammingError:
@@ -105,14 +124,17 @@ def is_open(connection: sqlite3.Connection) -> bool:
 @pytest.fixture
 def connections(monkeypatch: pytest.MonkeyPatch) -> Connections:
     """Every connection that is made from here on."""
-    made, connect = Connections(), sqlite3.connect
+    made = Connections()
+    # Of SQLite SQLAlchemy has the second, of PostgreSQL the pool has the other.
+    doors = (psycopg, psycopg.Connection) if ON_POSTGRES else (sqlite3, sqlite3.dbapi2)
+    connect = doors[0].connect
 
-    def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
+    def connected(*arguments: Any, **options: Any) -> Any:
         made.append(connect(*arguments, **options))
         return made[-1]
 
-    for module in (sqlite3, sqlite3.dbapi2):  # the second is SQLAlchemy's
-        monkeypatch.setattr(module, "connect", connected)
+    for door in doors:
+        monkeypatch.setattr(door, "connect", connected)
     return made
 
 
@@ -238,7 +260,7 @@ class Wiewaar:
             "LANG": "C.UTF-8",
             "COLUMNS": "80",
         }
-        return {**own, **given}
+        return located({**own, **given})
 
 
 @pytest.fixture
@@ -256,7 +278,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     def called(*arguments: str | Path, **environment: str) -> Called:
         capsys.readouterr()
         with monkeypatch.context() as inside:
-            for name, value in (own | environment).items():
+            for name, value in located(own | environment).items():
                 inside.setenv(name, value)
             code = run([str(each) for each in arguments])
         printed = capsys.readouterr()
@@ -278,7 +300,7 @@ def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def seeded(_seeded: Path, tmp_path: Path) -> Path:
     """The folder of a register that holds the seed scenario and its sequel; a copy, to do with as one likes."""
-    return Path(shutil.copytree(_seeded, tmp_path / "state"))
+    return copied(_seeded, tmp_path / "state")
 
 
 def one_paragraph(text: str) -> bool:

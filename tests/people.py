@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
 
 from api.register import Register
-from api.settings import Settings
 from application.catalogue import CATALOGUE
 from application.intake import parse, understood
 from application.problem import Invalid
@@ -30,6 +27,7 @@ from domain.register import AGGREGATES
 from domain.sealed import Sealed
 from domain.trainee import Person
 from domain.wire import encode, hints_of, number, wire_name
+from tests.databases import a_folder, empty
 
 Command = dict[str, Any]
 Saying = Command | Iterable[Command]
@@ -422,10 +420,9 @@ class Registrar:
 @contextmanager
 def a_register(day: str = "2018-01-08") -> Iterator[Registrar]:
     """An empty register with its clock, gone when the story is told."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, clock = Path(name), Clock(day)
-        with Register(Settings(folder, folder / "log.db", None), make=True, clock=clock) as register:
-            yield Registrar(register, clock)
+    clock = Clock(day)
+    with a_folder() as folder, Register(empty(folder), make=True, clock=clock) as register:
+        yield Registrar(register, clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from application.access import ROLES
 from application.intake import understood
 from domain.fact import Actor
 from projections.questions import QUESTIONS
-from tests.conftest import Clock, Wiewaar, command, organisation, settings_of
+from tests.conftest import Clock, Wiewaar, command, organisation
+from tests.databases import settings_of
 from tests.servers import a_server
 
 # Of every name, note, document and free text, and of whoever recorded them; a birth date can't hold one.

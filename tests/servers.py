@@ -6,7 +6,6 @@ For whoever asks there is a token of each role, and the document of the API.
 import http.client
 import json
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -26,7 +25,8 @@ from api.register import Register
 from api.settings import Settings
 from application.access import ROLES, Role
 from scripts import api_fuzz
-from tests.conftest import PATIENCE, Wiewaar, settings_of
+from tests.conftest import PATIENCE, Wiewaar
+from tests.databases import settings_of
 
 # As a reader of the document has it: plain JSON.
 DOCUMENT: dict[str, Any] = orjson.loads(orjson.dumps(document(DESCRIBED)))
@@ -57,11 +57,6 @@ def in_process(settings: Settings) -> Iterator[TestClient]:
     """A client of a register that is served in this process."""
     with TestClient(application(settings), raise_server_exceptions=False) as client:
         yield client
-
-
-def copied(seeded: Path, folder: Path) -> Path:
-    """A copy of a register, to do with as one likes."""
-    return Path(shutil.copytree(seeded, folder / "state"))
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:

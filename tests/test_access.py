@@ -3,7 +3,7 @@
 import sqlite3
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,23 +12,34 @@ from threading import Thread
 import orjson
 import pytest
 
+from api.databases import databases_of
 from api.messages import LANGUAGES
 from api.register import Register
-from application.access import PREFIX, ROLES, Access, Identity
-from tests.conftest import Call, Called, Clock, Connections, one_paragraph, settings_of
+from api.settings import Settings
+from application.access import PREFIX, ROLES, TABLES, Access, Identity
+from tests.conftest import Call, Called, Clock, Connections, one_paragraph
+from tests.databases import REFUSALS, behind_its_back, contents, settings_of
 
 ADA = Identity("ada", "auditor", "r-1")
 
 
+@contextmanager
+def access_in(settings: Settings, clock: Clock) -> Iterator[Access]:
+    """Tokens and access records where a register has them, without the rest of one."""
+    settings.folder.mkdir(exist_ok=True)
+    with ExitStack() as opened:
+        yield Access(databases_of(settings).tables(TABLES, opened), clock)
+
+
 @pytest.fixture
-def access(tmp_path: Path, clock: Clock) -> Iterator[Access]:
-    with closing(Access(tmp_path / "access.db", clock)) as made:
+def access(settings: Settings, clock: Clock) -> Iterator[Access]:
+    with access_in(settings, clock) as made:
         yield made
 
 
 def on_disk(folder: Path) -> bytes:
-    """All that any file in a folder holds."""
-    return b"".join(each.read_bytes() for each in sorted(folder.rglob("*")) if each.is_file())
+    """All that a register consists of."""
+    return b"".join(contents(folder).values())
 
 
 # -- tokens -----------------------------------------------------------------------------------------------------------
@@ -45,9 +56,9 @@ def test_a_token_is_256_random_bits_and_tells_who_holds_it(access: Access) -> No
         assert (found.subject, found.role, found.issued_by) == ("ada", "auditor", "root")
 
 
-def test_what_is_kept_is_the_digest_and_never_the_token(access: Access, tmp_path: Path) -> None:
+def test_what_is_kept_is_the_digest_and_never_the_token(access: Access, settings: Settings) -> None:
     token = access.issue("ada", "auditor", "root")
-    content = on_disk(tmp_path)
+    content = on_disk(settings.folder)
     assert sha256(token.encode()).hexdigest().encode() in content
     assert token.encode() not in content
     assert token.removeprefix(PREFIX).encode() not in content
@@ -215,11 +226,11 @@ def test_where_there_is_no_register_no_token_is_issued_and_none_is_made(call: Ca
 # -- records ----------------------------------------------------------------------------------------------------------
 
 
-def test_looks_and_refusals_are_kept_when_it_is_opened_again(tmp_path: Path, clock: Clock) -> None:
-    with closing(Access(tmp_path / "access.db", clock)) as access:
+def test_looks_and_refusals_are_kept_when_it_is_opened_again(settings: Settings, clock: Clock) -> None:
+    with access_in(settings, clock) as access:
         access.looked(ADA, ["t-een", "t-twee", "t-een"], "why", "audit")
         access.refused(ADA, None, "not-json")
-    with closing(Access(tmp_path / "access.db", clock)) as access:
+    with access_in(settings, clock) as access:
         assert [(each.at, each.who, each.request) for each in access.looks("t-een")] == [
             ("2018-04-03T09:00:00.000000Z", "ada", "r-1")
         ]
@@ -239,13 +250,13 @@ def test_many_refusals_are_kept_in_one_transaction_or_none(access: Access) -> No
     assert [each.code for each in access.refusals("ada")] == [f"code-{number}" for number in range(5_000)]
 
 
-def test_a_record_that_can_not_be_kept_leaves_nothing_half_done(access: Access, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "access.db")) as other, other:
-        other.execute("CREATE TRIGGER no_more BEFORE INSERT ON looks BEGIN SELECT RAISE(ABORT, 'vol'); END")
-    with pytest.raises(sqlite3.Error, match="vol"):
+def test_a_record_that_can_not_be_kept_leaves_nothing_half_done(access: Access, settings: Settings) -> None:
+    with behind_its_back(settings.folder, "access") as other:
+        other.refuse("looks", "vol")
+    with pytest.raises(REFUSALS, match="vol"):
         access.looked(ADA, ["t-een"], "why", "audit")
-    with closing(sqlite3.connect(tmp_path / "access.db")) as other, other:
-        other.execute("DROP TRIGGER no_more")
+    with behind_its_back(settings.folder, "access") as other:
+        other.allow("looks")
     access.looked(ADA, ["t-twee"], "why", "audit")
     assert [len(access.looks(each)) for each in ("t-een", "t-twee")] == [0, 1]
 
@@ -265,8 +276,8 @@ def test_records_of_several_threads_are_all_kept(access: Access) -> None:
 
 
 def test_where_a_look_can_not_be_kept_no_name_is_shown(call: Call, seeded: Path) -> None:
-    with Register(settings_of(seeded)), closing(sqlite3.connect(seeded / "access.db")) as other, other:
-        other.execute("CREATE TRIGGER no_more BEFORE INSERT ON looks BEGIN SELECT RAISE(ABORT, 'vol'); END")
+    with Register(settings_of(seeded)), behind_its_back(seeded, "access") as other:
+        other.refuse("looks", "vol")
     done = call("ask", "who-was-where", "--valid-on", "2018-12-01")
     assert (done.code, done.out) == (2, "")
     assert "vol" in done.err
@@ -275,6 +286,7 @@ def test_where_a_look_can_not_be_kept_no_name_is_shown(call: Call, seeded: Path)
 # -- the file ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.embedded
 def test_a_file_that_is_no_database_is_named_and_let_go_of(call: Call, seeded: Path, connections: Connections) -> None:
     for each in seeded.glob("access.db*"):
         each.unlink()
@@ -286,6 +298,7 @@ def test_a_file_that_is_no_database_is_named_and_let_go_of(call: Call, seeded: P
     assert connections.still_open == []
 
 
+@pytest.mark.embedded
 def test_check_looks_at_the_file(call: Call, seeded: Path) -> None:
     call("token", "issue", "--role", "reader", "--subject", "bo")
     file = seeded / "access.db"
@@ -297,6 +310,7 @@ def test_check_looks_at_the_file(call: Call, seeded: Path) -> None:
     assert str(file) in checked.err
 
 
+@pytest.mark.embedded
 def test_a_copy_carries_tokens_and_records_along(call: Call, seeded: Path, tmp_path: Path) -> None:
     token = issued(call("token", "issue", "--role", "reader", "--subject", "bo"))
     call("history", "t-ppp00003", "--as", "ada")
@@ -307,9 +321,12 @@ def test_a_copy_carries_tokens_and_records_along(call: Call, seeded: Path, tmp_p
     with Register(settings_of(tmp_path / "elsewhere")) as register:
         assert register.access.whose(token) is not None
         assert [each.who for each in register.access.looks("t-ppp00003")] == ["ada"]
-    assert token.encode() not in on_disk(tmp_path)
+    for each in ("state", "elsewhere"):
+        assert token.encode() not in on_disk(tmp_path / each)
+    assert not any(token.encode() in each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
 
 
+@pytest.mark.embedded
 def test_a_copy_of_access_records_that_was_altered_is_not_restored(call: Call, seeded: Path, tmp_path: Path) -> None:
     call("backup", tmp_path / "copy")
     with closing(sqlite3.connect(tmp_path / "copy" / "access.db")) as copy, copy:
@@ -319,6 +336,7 @@ def test_a_copy_of_access_records_that_was_altered_is_not_restored(call: Call, s
     assert (restored.code, "is not as it was copied" in restored.err) == (2, True)
 
 
+@pytest.mark.embedded
 def test_a_copy_that_was_made_before_there_were_access_records_is_restored(
     call: Call, seeded: Path, tmp_path: Path
 ) -> None:

@@ -19,7 +19,8 @@ from starlette.testclient import TestClient
 from api.http.gate import FAILURES
 from api.register import Register
 from domain.reference import Kind, Subject
-from tests.conftest import PATIENCE, command, ndjson, organisation, settings_of
+from tests.conftest import PATIENCE, command, ndjson, organisation
+from tests.databases import settings_of
 from tests.planted import BIRTH_DATE, MARK, SHY, over_http, planted
 from tests.servers import in_process
 

@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 
 from api.http.application import RESOURCES
 from api.http.operations import operations_of
-from tests.conftest import ROOT, settings_of
-from tests.servers import BASE, DOCUMENT, SCHEMAS, Tokens, copied, example_of, in_process, operations, tokens_of
+from tests.conftest import ROOT
+from tests.databases import copied, settings_of
+from tests.servers import BASE, DOCUMENT, SCHEMAS, Tokens, example_of, in_process, operations, tokens_of
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 NAMES_A_DAY = re.compile(r"^date$|^datum$|((\w+D)|(_[dD]))((ate)|(atum))")
@@ -22,7 +23,7 @@ PROBLEM = "application/problem+json"
 
 @pytest.fixture(scope="module")
 def folder(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(_seeded, tmp_path_factory.mktemp("design-rules"))
+    return copied(_seeded, tmp_path_factory.mktemp("design-rules") / "state")
 
 
 @pytest.fixture(scope="module")

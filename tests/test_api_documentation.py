@@ -15,13 +15,13 @@ from starlette.testclient import TestClient
 from api.http.documentation import ROLES
 from application.access import ROLES as EVERY_ROLE
 from application.catalogue import CATALOGUE
-from tests.conftest import settings_of
-from tests.servers import BASE, Tokens, copied, in_process, operations, tokens_of
+from tests.databases import copied, settings_of
+from tests.servers import BASE, Tokens, in_process, operations, tokens_of
 
 
 @pytest.fixture(scope="module")
 def folder(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(_seeded, tmp_path_factory.mktemp("documentation"))
+    return copied(_seeded, tmp_path_factory.mktemp("documentation") / "state")
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from httpx2 import Client, Response
 from api.history import told
 from api.register import Register
 from application.catalogue import CATALOGUE
-from tests.conftest import PATIENCE, organisation, settings_of
+from tests.conftest import PATIENCE, organisation
+from tests.databases import settings_of
 from tests.planted import BIRTH_DATE, CORRECTION, MARK, over_http, planted
 
 STREAM = {"Accept": "text/event-stream"}

@@ -17,7 +17,7 @@ from api.register import Register
 from api.settings import Oidc, Settings
 from application.access import ROLES
 from application.problem import Unusable
-from tests.conftest import settings_of
+from tests.databases import settings_of
 from tests.issuers import AUDIENCE, AnIssuer, Key, ec_key, ed_key, issuing, rsa_key, unsigned
 from tests.servers import in_process
 

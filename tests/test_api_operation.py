@@ -5,7 +5,6 @@ import json
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -35,8 +34,9 @@ from api.settings import Serving, Settings
 from application.access import Role
 from application.problem import Unusable
 from projections.following import Faulty, Standing
-from tests.conftest import PATIENCE, ROOT, Wiewaar, ndjson, organisation, settings_of, trainee
+from tests.conftest import PATIENCE, ROOT, Wiewaar, ndjson, organisation, trainee
 from tests.conftest import programme as a_programme
+from tests.databases import a_fault, settings_of
 from tests.servers import Server, a_register, a_server, wait_until
 
 EVERYWHERE = {
@@ -539,7 +539,7 @@ def test_a_read_model_that_stands_still_is_not_ready_and_says_where(
 
 
 def test_a_store_that_can_not_be_reached_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client.service.register.log, "head", fails(sqlite3.OperationalError(f"{NAME} was here")))
+    monkeypatch.setattr(client.service.register.log, "head", fails(a_fault(f"{NAME} was here")))
     response = client.get("/readyz")
     assert (response.status_code, response.json()["type"]) == (503, "urn:wiewaar:problem:store-failed")
     assert NAME not in response.text

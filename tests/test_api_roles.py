@@ -15,7 +15,8 @@ from api.http.roles import HIDDEN, who_may_ask
 from api.register import Register
 from application.access import ROLES
 from projections.questions import QUESTIONS
-from tests.conftest import command, ndjson, organisation, settings_of
+from tests.conftest import command, ndjson, organisation
+from tests.databases import settings_of
 from tests.planted import BIRTH_DATE, CORRECTION, GONE, MARK, OPEN, SHY, START, planted
 from tests.servers import in_process
 

@@ -16,7 +16,8 @@ from api.register import Register
 from application.access import Identity
 from application.note import Verifier, opened
 from projections.questions import QUESTIONS
-from tests.conftest import Call, organisation, record, settings_of
+from tests.conftest import Call, organisation, record
+from tests.databases import lose, settings_of
 from tests.servers import in_process
 
 AUDITOR = Identity("ada", "auditor")
@@ -137,7 +138,7 @@ def test_a_bundle_shows_growth_since_a_checkpoint_that_only_its_holder_has_kept(
     call: Call, seeded: Path, tmp_path: Path, key: str
 ) -> None:
     (tmp_path / "kept.txt").write_text(call("log", "checkpoint").out)
-    (seeded / "checkpoints.db").unlink()
+    lose(seeded, "checkpoints")
     with Register(settings_of(seeded)) as register:
         record(register, organisation("gm1001"))
     named = ("--subject", "t-ppp00003", "--output", tmp_path / "later.zip")

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from api.register import Register
-from api.settings import Settings
 from application.intake import understood
 from application.problem import Invalid
 from domain.fact import Actor
@@ -22,6 +19,7 @@ from domain.refusal import Refused
 from projections import following
 from projections.questions import QUESTIONS
 from projections.spells import NAMES, SPELLS
+from tests.databases import a_folder, empty
 from tests.histories import days, histories
 from tests.naive import Held, holding
 
@@ -41,14 +39,13 @@ EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, 
 @contextmanager
 def a_register() -> Iterator[Register]:
     """An empty register, whose clock moves on a minute each time it is read."""
-    with TemporaryDirectory() as folder:
-        ticks = iter(range(1_000_000))
+    ticks = iter(range(1_000_000))
 
-        def clock() -> datetime:
-            return datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=next(ticks))
+    def clock() -> datetime:
+        return datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=next(ticks))
 
-        with Register(Settings(Path(folder), Path(folder) / "log.db", None), make=True, clock=clock) as register:
-            yield register
+    with a_folder() as folder, Register(empty(folder), make=True, clock=clock) as register:
+        yield register
 
 
 def recorded(register: Register, commands: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

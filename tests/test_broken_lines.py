@@ -1,14 +1,11 @@
 """Broken lines: each is refused with all its faults in one paragraph, and what is good around it is left as it was."""
 
 import json
-import shutil
-import sqlite3
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -25,7 +22,8 @@ from application.importing import Report, import_good, import_whole, numbered
 from application.problem import Invalid
 from scripts.broken_lines import GROUND_RECORDED_AT, BrokenLine, Fault, Setting, broken_lines, ground
 from scripts.broken_lines import main as write_files
-from tests.conftest import CLERK, Call, Wiewaar, command, settings_of
+from tests.conftest import CLERK, Call, Wiewaar, command
+from tests.databases import a_folder, behind_its_back, copied, settings_of
 from tests.histories import histories
 
 EVERY = broken_lines()
@@ -65,17 +63,15 @@ class Held:
 
 def held(folder: Path) -> Held:
     return Held(
-        selected(
-            folder / "log.db", "SELECT position, event_id, recorded_at, state FROM stored_events ORDER BY position"
-        ),
-        selected(folder / "vault.db", "SELECT * FROM keys ORDER BY stream"),
-        selected(folder / "read.db", "SELECT * FROM spells ORDER BY id"),
+        selected(folder, "log", "SELECT position, event_id, recorded_at, state FROM stored_events ORDER BY position"),
+        selected(folder, "vault", "SELECT * FROM keys ORDER BY stream"),
+        selected(folder, "read", "SELECT * FROM spells ORDER BY id"),
     )
 
 
-def selected(database: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(database)) as connection:
-        return connection.execute(query).fetchall()
+def selected(folder: Path, name: str, query: str) -> list[tuple[Any, ...]]:
+    with behind_its_back(folder, name) as database:
+        return database(query)
 
 
 def good_line(name: str, setting: Setting = Setting.ORDINARY) -> tuple[str, bytes]:
@@ -138,7 +134,7 @@ def test_broken_lines_have_nothing_of_their_file_recorded_and_one_line_each_says
     call: Call, tmp_path: Path, grounds: Mapping[Setting, Path], score: Sequence[BrokenLine]
 ) -> None:
     setting = score[0].setting
-    state, file = Path(shutil.copytree(grounds[setting], tmp_path / "state")), tmp_path / "file.ndjson"
+    state, file = copied(grounds[setting], tmp_path / "state"), tmp_path / "file.ndjson"
     before = held(state)
     lines = [good_line("before", setting)[1], b"", *(broken.line for broken in score), good_line("after", setting)[1]]
     file.write_bytes(b"\n".join(lines))
@@ -161,7 +157,7 @@ def test_with_continue_the_good_lines_around_broken_ones_are_recorded_and_each_b
     call: Call, tmp_path: Path, grounds: Mapping[Setting, Path], score: Sequence[BrokenLine]
 ) -> None:
     setting = score[0].setting
-    state, file = Path(shutil.copytree(grounds[setting], tmp_path / "state")), tmp_path / "file.ndjson"
+    state, file = copied(grounds[setting], tmp_path / "state"), tmp_path / "file.ndjson"
     before = held(state)
     good = [good_line(f"before {broken.name}", setting) for broken in score]
     file.write_bytes(
@@ -230,10 +226,8 @@ Lines = Sequence[tuple[int, bytes]]
 
 @contextmanager
 def a_copy(ground: Path) -> Iterator[Register]:
-    with TemporaryDirectory() as folder:
-        shutil.copytree(ground, Path(folder) / "state")
-        with Register(settings_of(Path(folder) / "state")) as register:
-            yield register
+    with a_folder() as folder, Register(settings_of(copied(ground, folder))) as register:
+        yield register
 
 
 def contents(register: Register) -> Held:

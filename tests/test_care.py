@@ -9,42 +9,21 @@ import orjson
 import pytest
 
 from api.register import Register
-from application.care import backup
+from application.copies import PARTS, Files, backup
 from application.problem import Unusable
 from application.stored import canonical
-from tests.conftest import (
-    Call,
-    Connections,
-    Wiewaar,
-    command,
-    one_paragraph,
-    organisation,
-    record,
-    renamed,
-    settings_of,
-)
+from tests.conftest import Call, Connections, Wiewaar, command, one_paragraph, organisation, record, renamed
+from tests.databases import behind_its_back, settings_of, tamper
 
 COPIED = ["access.db", "checkpoints.db", "log.db", "manifest.json", "vault.db"]
 NAMED = ("ask", "who-was-where", "--valid-on", "2018-12-01", "--format", "json")
 
 
-def tamper(folder: Path, *statements: str, file: str = "log.db") -> None:
-    """Changes a database behind the register's back, its guards put aside."""
-    with closing(sqlite3.connect(folder / file)) as connection, connection:
-        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            connection.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            connection.execute(statement)
-        for _, sql in guards:
-            connection.execute(sql)
-
-
 def rewrite(folder: Path, position: int, **changed: object) -> None:
     """Rewrites one stored event, in its canonical form."""
-    with closing(sqlite3.connect(folder / "log.db")) as connection:
-        found = connection.execute("SELECT state FROM stored_events WHERE position = ?", (position,)).fetchone()
-    state = canonical({**orjson.loads(found[0]), **changed}).hex()
+    with behind_its_back(folder) as log:
+        ((found,),) = log("SELECT state FROM stored_events WHERE position = ?", position)
+    state = canonical({**orjson.loads(found), **changed}).hex()
     tamper(folder, f"UPDATE stored_events SET state = x'{state}' WHERE position = {position}")  # noqa: S608
 
 
@@ -101,13 +80,13 @@ def test_an_event_recorded_before_the_one_before_it_is_found(call: Call, seeded:
 
 
 def test_a_guard_that_was_taken_away_is_missed(call: Call, seeded: Path) -> None:
-    with closing(sqlite3.connect(seeded / "log.db")) as connection, connection:
-        connection.execute("DROP TRIGGER stored_events_never_go")
+    with behind_its_back(seeded) as log:
+        log.take_away("stored_events_never_go")
     assert "the guard stored_events_never_go" in call("check").err
 
 
 def test_a_key_that_was_lost_is_found(call: Call, seeded: Path) -> None:
-    tamper(seeded, "DELETE FROM keys", file="vault.db")
+    tamper(seeded, "DELETE FROM keys", name="vault")
     checked = call("check")
     assert checked.code == 1
     assert "does not open: its key is lost, or it was tampered with" in checked.err
@@ -124,7 +103,7 @@ def test_a_key_that_was_lost_is_found(call: Call, seeded: Path) -> None:
 def test_damage_to_a_read_model_is_found_and_a_rebuild_mends_it(
     call: Call, seeded: Path, statement: str, found: str
 ) -> None:
-    tamper(seeded, statement, file="read.db")
+    tamper(seeded, statement, name="read")
     checked = call("check")
     assert checked.code == 1
     assert found in checked.err
@@ -132,6 +111,7 @@ def test_damage_to_a_read_model_is_found_and_a_rebuild_mends_it(
     assert call("check").code == 0
 
 
+@pytest.mark.embedded
 def test_a_file_that_is_damaged_on_disk_is_named_and_let_go_of(
     call: Call, seeded: Path, connections: Connections
 ) -> None:
@@ -149,6 +129,7 @@ def test_a_file_that_is_damaged_on_disk_is_named_and_let_go_of(
 # -- copies -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.embedded
 def test_a_copy_brings_back_every_answer_and_every_name(call: Call, seeded: Path, tmp_path: Path) -> None:
     before = call(*NAMED).json
     assert any(item["name"] == "Judith" for item in before["items"])
@@ -163,6 +144,7 @@ def test_a_copy_brings_back_every_answer_and_every_name(call: Call, seeded: Path
     assert call("check", **elsewhere).code == 0
 
 
+@pytest.mark.embedded
 def test_a_copy_made_while_others_record_is_whole(wiewaar: Wiewaar, tmp_path: Path) -> None:
     wiewaar("init")
     lines = [
@@ -182,6 +164,7 @@ def test_a_copy_made_while_others_record_is_whole(wiewaar: Wiewaar, tmp_path: Pa
     assert wiewaar("status", "--format", "json", WIEWAAR_STATE_DIR=elsewhere).json["logPosition"] == len(lines)
 
 
+@pytest.mark.embedded
 def test_a_register_under_another_name_is_copied_and_restored_as_any_other(call: Call, tmp_path: Path) -> None:
     there, elsewhere = (
         {"WIEWAAR_STATE_DIR": str(tmp_path / name), "WIEWAAR_DATABASE_URL": f"sqlite:///{tmp_path / name}/{name}.db"}
@@ -196,6 +179,7 @@ def test_a_register_under_another_name_is_copied_and_restored_as_any_other(call:
     assert call("check", **elsewhere).code == 0
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("name", ["copies #1", "what?", "100%41"])
 def test_a_copy_may_lie_in_a_folder_of_any_name(call: Call, seeded: Path, tmp_path: Path, name: str) -> None:
     copied = call("backup", tmp_path / name)
@@ -203,29 +187,33 @@ def test_a_copy_may_lie_in_a_folder_of_any_name(call: Call, seeded: Path, tmp_pa
     assert "up to position 149" in copied.out
 
 
+@pytest.mark.embedded
 def test_a_copy_that_fails_leaves_no_file_open(tmp_path: Path, connections: Connections) -> None:
-    log, vault, access = (tmp_path / name for name in ("log.db", "vault.db", "access.db"))
-    for empty in (log, vault, access):
-        empty.touch()
+    for part in PARTS:
+        (tmp_path / f"{part}.db").touch()
+    parts = Files(tmp_path, tmp_path / "log.db")
     with pytest.raises(Unusable, match="backup-failed") as refused:
-        backup(log, vault, access, tmp_path / "copy", datetime(2022, 4, 4, tzinfo=UTC))
+        backup(parts, tmp_path / "copy", datetime(2022, 4, 4, tzinfo=UTC), tmp_path / "evidence")
     assert "no such table" in refused.value.details["reason"]
     assert connections
     assert connections.still_open == []
 
 
+@pytest.mark.embedded
 def test_nothing_is_copied_over_what_is_there(call: Call, seeded: Path, tmp_path: Path) -> None:
     assert call("backup", tmp_path / "copy").code == 0
     again = call("backup", tmp_path / "copy")
     assert (again.code, "is not empty" in again.err) == (2, True)
 
 
+@pytest.mark.embedded
 def test_nothing_is_restored_over_a_register(call: Call, seeded: Path, tmp_path: Path) -> None:
     call("backup", tmp_path / "copy")
     restored = call("restore", tmp_path / "copy")
     assert (restored.code, "There is a register in" in restored.err) == (2, True)
 
 
+@pytest.mark.embedded
 def test_a_copy_that_was_altered_is_not_restored(call: Call, seeded: Path, tmp_path: Path) -> None:
     call("backup", tmp_path / "copy")
     tamper(tmp_path / "copy", "DELETE FROM stored_events WHERE position = 149")
@@ -235,6 +223,7 @@ def test_a_copy_that_was_altered_is_not_restored(call: Call, seeded: Path, tmp_p
     assert not (elsewhere / "log.db").exists()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     "manifest", ["geen JSON", "[]", "{}", '{"logPosition": 149, "sha256": []}', '{"logPosition": 149, "sha256": {}}']
 )
@@ -247,6 +236,7 @@ def test_a_copy_with_another_manifest_is_not_restored(call: Call, seeded: Path, 
     assert not (elsewhere / "log.db").exists()
 
 
+@pytest.mark.embedded
 def test_a_copy_is_not_restored_without_its_master_key(call: Call, seeded: Path, tmp_path: Path) -> None:
     call("backup", tmp_path / "copy")
     elsewhere = {"WIEWAAR_STATE_DIR": str(tmp_path / "elsewhere")}
@@ -255,6 +245,7 @@ def test_a_copy_is_not_restored_without_its_master_key(call: Call, seeded: Path,
     assert not (tmp_path / "elsewhere").exists()
 
 
+@pytest.mark.embedded
 def test_a_key_that_comes_back_with_an_older_vault_is_destroyed_again(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     with Register(settings_of(folder), make=True) as register:
@@ -299,6 +290,7 @@ def test_events_of_one_subject_are_linked_also_where_two_steps_of_an_import_keep
     assert (checked.code, checked.err) == (0, "")
 
 
+@pytest.mark.embedded
 def test_checkpoints_that_stayed_tell_that_a_copy_lacks_what_was_recorded_after_it(
     call: Call, seeded: Path, tmp_path: Path
 ) -> None:
@@ -314,6 +306,7 @@ def test_checkpoints_that_stayed_tell_that_a_copy_lacks_what_was_recorded_after_
     assert call("log", "checkpoint").code == 1
 
 
+@pytest.mark.embedded
 def test_a_copy_brings_back_the_checkpoints_and_the_key_that_was_kept_apart(
     call: Call, seeded: Path, tmp_path: Path
 ) -> None:

@@ -24,9 +24,10 @@ from projections.asking import as_json, digest_of
 from projections.exports import DATASETS
 from projections.questions import QUESTIONS
 from tests.audits import a_copy, answered
-from tests.conftest import CLERK, SCENARIO, Call, command, organisation, record, settings_of
+from tests.conftest import CLERK, SCENARIO, Call, command, organisation, record
+from tests.databases import copied, settings_of
 from tests.exports import exported
-from tests.servers import Tokens, copied, in_process, tokens_of
+from tests.servers import Tokens, in_process, tokens_of
 
 JUDITH = "t-ppp00003"
 # These are answered from what is kept beside the log too, which grows as they are asked.
@@ -317,7 +318,7 @@ def test_bibtex_escapes_what_tex_reads_as_its_own() -> None:
 
 @pytest.fixture(scope="module")
 def folder(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(_seeded, tmp_path_factory.mktemp("citing"))
+    return copied(_seeded, tmp_path_factory.mktemp("citing") / "state")
 
 
 @pytest.fixture(scope="module")

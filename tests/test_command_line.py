@@ -39,10 +39,10 @@ from tests.conftest import (
     organisation,
     programme,
     record,
-    settings_of,
     trainee,
     written,
 )
+from tests.databases import behind_its_back, lose, place_of, settings_of
 
 ALL = SCENARIO_LINES + SEQUEL_LINES
 NAMED = {"t-ppp00001": "Daan", "t-ppp00002": "Samira", "t-ppp00003": "Judith", "t-ppp00004": "Steven"}
@@ -256,9 +256,14 @@ def opened_in_a_browser(port: int, path: str) -> tuple[int, str]:
 def test_the_demo_leaves_a_register_alone_that_holds_anything_else(call: Call, tmp_path: Path) -> None:
     call("demo", "--no-serve")
     call("import", written(tmp_path / "own.ndjson", organisation("gm0344")))
-    before = (tmp_path / "state" / "log.db").read_bytes(), (tmp_path / "state" / "master.key").read_bytes()
-    assert_unusable(call("demo", "--no-serve"), str(tmp_path / "state"), "WIEWAAR_STATE_DIR")
-    assert ((tmp_path / "state" / "log.db").read_bytes(), (tmp_path / "state" / "master.key").read_bytes()) == before
+    before = in_the_log(tmp_path / "state"), (tmp_path / "state" / "master.key").read_bytes()
+    assert_unusable(call("demo", "--no-serve"), place_of(tmp_path / "state"), "WIEWAAR_STATE_DIR")
+    assert (in_the_log(tmp_path / "state"), (tmp_path / "state" / "master.key").read_bytes()) == before
+
+
+def in_the_log(folder: Path) -> list[Any]:
+    with behind_its_back(folder) as log:
+        return log("SELECT * FROM stored_events ORDER BY position")
 
 
 def test_what_the_demo_proposes_to_ask_can_be_asked(call: Call) -> None:
@@ -319,10 +324,11 @@ def test_init_changes_nothing_in_a_register_that_is_there(seeded: Path, call: Ca
 def test_where_there_is_no_register_it_says_what_to_do_and_makes_none(
     call: Call, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    assert_unusable(call(*arguments), str(tmp_path / "state"), "wiewaar init", "wiewaar demo", "WIEWAAR_STATE_DIR")
+    assert_unusable(call(*arguments), place_of(tmp_path / "state"), "wiewaar init", "wiewaar demo", "WIEWAAR_STATE_DIR")
     assert not (tmp_path / "state").exists()
 
 
+@pytest.mark.embedded
 def test_the_log_may_be_kept_elsewhere(call: Call, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/elders/register.db"
     assert call("import", "--historic", SCENARIO, WIEWAAR_DATABASE_URL=url).code == 0
@@ -603,8 +609,7 @@ def test_the_digest_is_the_same_in_another_process_and_after_a_rebuild(
     assert (rebuilt.code, rebuilt.err) == (0, "")
     there = wiewaar(*asked, LANG="nl_NL.UTF-8", PYTHONHASHSEED="7", TZ="Pacific/Auckland")
     assert there.out == here
-    for file in seeded.glob("read.db*"):
-        file.unlink()
+    lose(seeded, "read")
     assert ask(*asked[1:]).out == here
 
 
@@ -959,6 +964,7 @@ def test_a_folder_of_the_caller_is_never_taken_for_a_part_of_wiewaar(wiewaar: Wi
     assert (done.code, done.err) == (0, "")
 
 
+@pytest.mark.embedded
 def test_without_a_setting_the_register_is_in_the_folder_where_it_is_called(wiewaar: Wiewaar) -> None:
     assert wiewaar("init", WIEWAAR_STATE_DIR="").code == 0
     assert (wiewaar.folder / ".wiewaar" / "log.db").exists()

@@ -9,18 +9,8 @@ import pytest
 from api.register import Register
 from application.importing import import_good, import_whole, numbered
 from projections.foreseeing import changed_by
-from tests.conftest import (
-    CLERK,
-    SCENARIO,
-    SCENARIO_LINES,
-    SEQUEL,
-    Call,
-    ndjson,
-    organisation,
-    renamed,
-    settings_of,
-    written,
-)
+from tests.conftest import CLERK, SCENARIO, SCENARIO_LINES, SEQUEL, Call, ndjson, organisation, renamed, written
+from tests.databases import settings_of
 from tests.people import (
     DAAN,
     DAAN_STARTED_IN_GOUDA,

@@ -23,6 +23,7 @@ from application.importing import import_good, import_whole, numbered
 from application.intake import understood
 from application.problem import Conflict, Invalid, Unusable
 from application.recording import ATTEMPTS
+from application.sqlite_store import SQLiteStore
 from domain.fact import Recorded
 from domain.reference import Kind, Subject, stream_id
 from domain.refusal import Refused
@@ -39,9 +40,9 @@ from tests.conftest import (
     programme,
     record,
     renamed,
-    settings_of,
     trainee,
 )
+from tests.databases import FAULTS, ON_POSTGRES, behind_its_back, lose, settings_of
 
 WOERDEN = Subject(Kind.ORGANISATION, "gm0632")
 
@@ -55,8 +56,8 @@ def other(register: Register, clock: Clock) -> Iterator[Register]:
 
 def rows(settings: Settings, columns: str = "*") -> list[Any]:
     """What is in the log's table, in order of position, past the product's own code."""
-    with closing(sqlite3.connect(settings.log)) as connection:
-        return connection.execute(f"SELECT {columns} FROM stored_events ORDER BY position").fetchall()  # noqa: S608
+    with behind_its_back(settings.folder) as log:
+        return log(f"SELECT {columns} FROM stored_events ORDER BY position")  # noqa: S608
 
 
 def forms(settings: Settings) -> list[dict[str, Any]]:
@@ -65,8 +66,8 @@ def forms(settings: Settings) -> list[dict[str, Any]]:
 
 def keys(settings: Settings) -> set[str]:
     """The streams that the vault has a key for."""
-    with closing(sqlite3.connect(settings.vault)) as connection:
-        return {stream for (stream,) in connection.execute("SELECT stream FROM keys")}
+    with behind_its_back(settings.folder, "vault") as vault:
+        return {stream for (stream,) in vault("SELECT stream FROM keys")}
 
 
 def named(register: Register) -> str | None:
@@ -160,6 +161,21 @@ def test_a_command_id_is_the_id_of_its_event(register: Register) -> None:
 
 
 REST = "event_id, originator_id, originator_version, topic, 0, imported, state"
+FIRST = f"{REST} FROM stored_events WHERE position = 1"
+REPLACING = {
+    "SQLite": [
+        "UPDATE OR REPLACE stored_events SET position = 2 WHERE position = 1",
+        f"REPLACE INTO stored_events SELECT position, {FIRST}",
+        f"INSERT OR REPLACE INTO stored_events SELECT 3, {FIRST}",
+    ],
+    "PostgreSQL": [
+        f"INSERT INTO stored_events SELECT position, {FIRST} ON CONFLICT (position) DO UPDATE SET recorded_at = 0",
+        f"INSERT INTO stored_events SELECT 3, {FIRST} ON CONFLICT (event_id) DO UPDATE SET position = 3",
+        "TRUNCATE stored_events",
+        "TRUNCATE stored_events, tree CASCADE",
+        "MERGE INTO stored_events USING (SELECT 1 AS one) AS given ON position = one WHEN MATCHED THEN DELETE",
+    ],
+}
 
 
 @pytest.mark.parametrize(
@@ -167,26 +183,22 @@ REST = "event_id, originator_id, originator_version, topic, 0, imported, state"
     [
         "UPDATE stored_events SET state = x'00' WHERE position = 1",
         "UPDATE stored_events SET recorded_at = 0",
-        "UPDATE OR REPLACE stored_events SET position = 2 WHERE position = 1",
         "DELETE FROM stored_events WHERE position = 2",
         "DELETE FROM stored_events",
-        f"REPLACE INTO stored_events SELECT position, {REST} FROM stored_events WHERE position = 1",  # noqa: S608  # columns only
-        f"INSERT OR REPLACE INTO stored_events SELECT 3, {REST} FROM stored_events WHERE position = 1",  # noqa: S608  # the same
+        *REPLACING["PostgreSQL" if ON_POSTGRES else "SQLite"],
     ],
 )
 def test_the_database_itself_refuses_to_change_or_delete_an_event(register: Register, statement: str) -> None:
     record(register, organisation("gm0632"), renamed("gm0632", "Woerden"))
     before = rows(register.settings)
-    with (
-        closing(sqlite3.connect(register.settings.log)) as connection,
-        pytest.raises(sqlite3.DatabaseError),
-        connection,
-    ):
-        connection.execute(statement)
+    with pytest.raises(FAULTS), behind_its_back(register.settings.folder) as log:
+        log(statement)
     assert rows(register.settings) == before
 
 
+@pytest.mark.embedded
 def test_an_acknowledged_event_is_on_disk_and_readers_do_not_wait(register: Register) -> None:
+    assert isinstance(register.store, SQLiteStore)
     with register.store.datastore.transaction(commit=True) as cursor:
         cursor.execute("PRAGMA synchronous")
         assert cursor.fetchone()[0] == 2, "FULL: NORMAL can lose the last events when the power goes"
@@ -197,22 +209,32 @@ def test_an_acknowledged_event_is_on_disk_and_readers_do_not_wait(register: Regi
             assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_a_reader_is_not_kept_waiting_by_a_writer(register: Register, other: Register) -> None:
+def test_a_reader_is_not_kept_waiting_by_a_writer(
+    register: Register, other: Register, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     record(register, organisation("gm0632"))
-    with register.store.datastore.transaction(commit=True):
-        assert named(other) == "gm0632"
+    read: list[str | None] = []
+
+    def looked_at() -> datetime:
+        read.append(named(other))
+        return clock()
+
+    monkeypatch.setattr(register.store, "clock", looked_at)  # which it does when nobody else can write
+    record(register, renamed("gm0632", "Woerden"))
+    assert read == ["gm0632"]
 
 
 def test_a_register_of_a_newer_version_is_left_alone(settings: Settings, connections: Connections) -> None:
     Register(settings, make=True).close()
-    with closing(sqlite3.connect(settings.log)) as connection:
-        connection.execute("PRAGMA user_version = 99")
+    with behind_its_back(settings.folder) as log:
+        log("INSERT INTO schema_version VALUES (99)" if ON_POSTGRES else "PRAGMA user_version = 99")
     with pytest.raises(Unusable) as refused:
         Register(settings)
     assert refused.value.code == "newer-schema"
     assert connections.still_open == []
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("name", ["log.db", "vault.db"])
 def test_a_file_that_is_no_database_is_not_used_as_one(settings: Settings, connections: Connections, name: str) -> None:
     Register(settings, make=True).close()
@@ -585,8 +607,8 @@ def test_a_command_that_was_refused_leaves_no_key_when_another_is_kept_after_it(
 def test_nothing_but_the_log_tells_what_was_recorded(register: Register, settings: Settings, clock: Clock) -> None:
     record(register, organisation("gm0632"), renamed("gm0632", "Woerden"))
     before = register.log.page(0, 10)
-    for file in settings.folder.glob("read.db*"):
-        file.unlink()
+    register.close()
+    lose(settings.folder, "read")
     with Register(settings, clock=clock) as reopened:
         assert reopened.log.page(0, 10) == before
         assert reopened.follower.catch_up() == 2

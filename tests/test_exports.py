@@ -21,7 +21,8 @@ from projections.dataset import Dataset, Field
 from projections.exports import DATASETS
 from projections.questions import QUESTIONS
 from tests.audits import a_copy, asked, told
-from tests.conftest import Call, settings_of
+from tests.conftest import Call
+from tests.databases import settings_of
 from tests.exports import exported, json_in, rows_in, selected
 from tests.people import FIRST_DAY, Says
 from tests.planted import MARK, planted

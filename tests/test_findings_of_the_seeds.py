@@ -1,6 +1,5 @@
 """What is found on the people of the seed documents, and on those of the sequel, worked out by hand from the rules."""
 
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +12,8 @@ from api.register import Register
 from domain.rules import RULES
 from projections.question import Item
 from projections.questions import QUESTIONS
-from tests.conftest import SCENARIO, SCENARIO_LINES, settings_of
+from tests.conftest import SCENARIO, SCENARIO_LINES
+from tests.databases import copied, settings_of
 from tests.findings import Told, avoided, missing_evidence, review, violation
 from tests.people import (
     DAAN,
@@ -61,8 +61,8 @@ ByRule = Mapping[str, list[Told]]
 @pytest.fixture(scope="module")
 def register(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     """A register of the scenario and its sequel, of which these tests only ask."""
-    folder = shutil.copytree(_seeded, tmp_path_factory.mktemp("found") / "state")
-    with Register(settings_of(Path(folder))) as opened:
+    folder = copied(_seeded, tmp_path_factory.mktemp("found") / "state")
+    with Register(settings_of(folder)) as opened:
         yield opened
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from api.register import Register
 from application.stored import canonical
@@ -18,7 +18,7 @@ from projections.following import Faulty, Follower, Rebuilding, Superseded
 from projections.questions import QUESTIONS
 from projections.spells import Spells
 from tests.conftest import Wiewaar, organisation, record, renamed
-from tests.databases import settings_of
+from tests.databases import behind_its_back, lose, settings_of
 
 WHO = QUESTIONS["who-was-where"]
 
@@ -30,8 +30,7 @@ def rows(register: Register) -> list[tuple[Any, ...]]:
 
 def tables(register: Register) -> set[str]:
     with register.read_models.reading() as connection:
-        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'spells%'"))
-        return set(found.scalars())
+        return {name for name in inspect(connection).get_table_names() if name.startswith("spells")}
 
 
 def slip_in(register: Register, state: dict[str, Any]) -> None:
@@ -42,10 +41,12 @@ def slip_in(register: Register, state: dict[str, Any]) -> None:
         "schemaVersion": 1, "data": {}, "recordedBy": {"subject": "x", "role": "registrar"},
         "subject": {"kind": "organisation", "reference": "gm0001"}, "recordedAt": "2030-01-01T00:00:00Z", **state,
     }  # fmt: skip
-    with register.store.datastore.transaction(commit=True) as cursor:
-        cursor.execute(
+    with behind_its_back(register.settings.folder) as log:
+        log(
             "INSERT INTO stored_events VALUES (?, ?, 's', 1, 'x', 0, 0, ?)",
-            (head + 1, whole["eventId"], canonical(whole)),
+            head + 1,
+            whole["eventId"],
+            canonical(whole),
         )
 
 
@@ -229,8 +230,7 @@ def test_no_more_subjects_are_remembered_than_there_is_room_for(
 def test_deleting_the_read_models_loses_nothing(wiewaar: Wiewaar, seeded: Path) -> None:
     asked = ("ask", "who-was-where", "--valid-on", "2019-01-01", "--format", "json")
     before = wiewaar(*asked).json
-    for file in seeded.glob("read.db*"):
-        file.unlink()
+    lose(seeded, "read")
     assert wiewaar(*asked).json == before
 
 

@@ -40,10 +40,12 @@ from tests.conftest import (
     organisation,
     programme,
     record,
-    settings_of,
     trainee,
     written,
 )
+from tests.databases import settings_of
+
+pytestmark = pytest.mark.embedded  # the disk of a server is another's
 
 NOBODY = 65_534
 SEEDED = SCENARIO_LINES + SEQUEL_LINES

@@ -12,8 +12,8 @@ import orjson
 import pytest
 
 from api.http.operations import CONSENT, NEW_TRAINEE, ROTATION
-from tests.conftest import settings_of
-from tests.servers import BASE, DOCUMENT, copied, over_http, tokens_of
+from tests.databases import copied, settings_of
+from tests.servers import BASE, DOCUMENT, over_http, tokens_of
 
 PACKAGE = "wiewaar_client"
 # What the generator can't know: that lines of JSON are sent as they are.
@@ -46,7 +46,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def ask(package: Path, _seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Calls an operation of the generated client as a registrar, on a real server."""
-    folder = copied(_seeded, tmp_path_factory.mktemp("client"))
+    folder = copied(_seeded, tmp_path_factory.mktemp("client") / "state")
     token = tokens_of(folder).by_role["registrar"]
     with over_http(settings_of(folder)) as address:
         client = import_module(f"{PACKAGE}.client").AuthenticatedClient(base_url=address + BASE, token=token)

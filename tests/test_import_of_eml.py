@@ -17,7 +17,8 @@ from api.register import Register
 from application.outside.eml import election_mapping, read_document, read_elections
 from application.outside.reading import Reading
 from application.problem import Invalid
-from tests.conftest import Call, organisation, programme, settings_of, trainee, written
+from tests.conftest import Call, organisation, programme, trainee, written
+from tests.databases import settings_of
 from tests.outside import codes, commands_of, imported, mangled, mapping_file, recorded_events
 
 ELECTION = "GR2018_Verzonnen"

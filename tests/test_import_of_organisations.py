@@ -12,7 +12,8 @@ from api.register import Register
 from application.outside.organisations import read_organisations
 from application.outside.reading import Reading
 from application.problem import Invalid
-from tests.conftest import DATA, Call, settings_of
+from tests.conftest import DATA, Call
+from tests.databases import settings_of
 from tests.outside import codes, commands_of, imported, mangled, recorded_events
 
 NATIONAL = DATA / "gemeenten-2018.csv"

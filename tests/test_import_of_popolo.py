@@ -20,7 +20,8 @@ from application.outside.popolo import popolo_mapping, read_popolo
 from application.outside.reading import Reading
 from application.problem import Invalid
 from tests.answers import Asks
-from tests.conftest import Call, organisation, programme, settings_of, written
+from tests.conftest import Call, organisation, programme, written
+from tests.databases import settings_of
 from tests.outside import codes, commands_of, imported, mangled, mapping_file, recorded_events
 
 MAPPING: dict[str, Any] = {

@@ -6,11 +6,10 @@ import os
 import pty
 import re
 import select
-import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -41,18 +40,18 @@ from tests.conftest import (
     programme,
     record,
     renamed,
-    settings_of,
     trainee,
     written,
 )
+from tests.databases import behind_its_back, settings_of
 
 GOOD = [organisation("gm0632"), organisation("gm0513"), renamed("gm0632", "Woerden")]
 
 
 def recorded(folder: Path) -> list[dict[str, Any]]:
     """What is in the log of a register, past the product's own code."""
-    with closing(sqlite3.connect(folder / "state" / "log.db")) as connection:
-        found = connection.execute("SELECT state FROM stored_events ORDER BY position").fetchall()
+    with behind_its_back(folder / "state") as log:
+        found = log("SELECT state FROM stored_events ORDER BY position")
     return [orjson.loads(state) for (state,) in found]
 
 
@@ -62,15 +61,14 @@ def references(folder: Path) -> list[str]:
 
 def projected(folder: Path) -> int:
     """How far the read models are, without bringing them up to date."""
-    with closing(sqlite3.connect(folder / "state" / "read.db")) as connection:
-        (position,) = connection.execute("SELECT position FROM projections WHERE state = 'live'").fetchone()
-    return int(position)
+    with behind_its_back(folder / "state", "read") as read_models:
+        return int(read_models("SELECT position FROM projections WHERE state = 'live'")[0][0])
 
 
 def keys(folder: Path) -> list[str]:
     """The streams that the vault of a register has a key for."""
-    with closing(sqlite3.connect(folder / "state" / "vault.db")) as connection:
-        return [stream for (stream,) in connection.execute("SELECT stream FROM keys")]
+    with behind_its_back(folder / "state", "vault") as vault:
+        return [stream for (stream,) in vault("SELECT stream FROM keys")]
 
 
 def counts(recorded: int, repeated: int, refused: int) -> str:

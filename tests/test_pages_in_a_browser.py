@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,8 @@ from api.register import Register
 from application.access import Role
 from scripts.browsing import CHROMIUM, ROOT, Language, Look, Site, site
 from scripts.page_weight import HEAVIEST, weight_of
-from tests.conftest import command, record, settings_of
+from tests.conftest import command, record
+from tests.databases import copied, settings_of
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (apt install chromium)")
 
@@ -107,7 +107,7 @@ all_shown = pytest.mark.parametrize("shown", SHOWN, ids=lambda each: f"{each.add
 # One browser for this module, not for the session: while Playwright runs, no other test can run a loop of its own.
 @pytest.fixture(scope="module")
 def pages(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    state = _copied(_seeded, tmp_path_factory.mktemp("pages"))
+    state = copied(_seeded, tmp_path_factory.mktemp("pages") / "state")
     _live_in(state)
     with site(state) as opened:
         yield opened
@@ -128,10 +128,6 @@ def opened(pages: Site, address: str, look: Look) -> Iterator[Window]:
 def _is_wrong(message: ConsoleMessage) -> bool:
     """Whether a browser tells of something wrong; a form that is not right yet or a page that is not there is none."""
     return message.type in ("error", "warning") and not re.search(r"status of 40[049]", message.text)
-
-
-def _copied(seeded: Path, folder: Path) -> Path:
-    return Path(shutil.copytree(seeded, folder / "state"))
 
 
 def _live_in(state: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from api.http.service import Service
 from api.register import Register
 from application.access import ROLES, Role
-from tests.conftest import command, programme, record, settings_of, trainee
+from tests.conftest import command, programme, record, trainee
+from tests.databases import settings_of
 from tests.visits import Page, Visitor, Visits, visits_to
 
 JUDITH = "t-ppp00003"

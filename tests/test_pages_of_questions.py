@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from api.http.roles import who_may_ask
 from projections.questions import QUESTIONS
+from tests.databases import copied
 from tests.visits import Visits, visits_to
 
 LOAD = "/questions/organisation-load?place=gm0505&from=2018-01-01&to=2022-01-01"
@@ -26,7 +26,7 @@ PICTURES = {
 @pytest.fixture(scope="module")
 def visits(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
     """The pages of the demo register with its sequel."""
-    folder = Path(shutil.copytree(_seeded, tmp_path_factory.mktemp("pages") / "state"))
+    folder = copied(_seeded, tmp_path_factory.mktemp("pages") / "state")
     with visits_to(folder) as found:
         yield found
 

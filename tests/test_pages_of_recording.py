@@ -19,7 +19,8 @@ from application.access import Identity, Role
 from application.catalogue import CATALOGUE
 from domain.sealed import Sealed
 from domain.wire import hints_of, taken_apart, wire_name
-from tests.conftest import command, ndjson, settings_of
+from tests.conftest import command, ndjson
+from tests.databases import settings_of
 from tests.servers import in_process, wait_until
 from tests.test_evidence import A_PDF
 

@@ -1,15 +1,13 @@
 """The pages of the system: how the register is, whether its log is whole, and who may come in."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from application.access import Role
-from tests.conftest import settings_of
+from tests.databases import behind_its_back, settings_of
 from tests.servers import in_process
 from tests.test_pages_of_recording import Visitor, said
 
@@ -49,10 +47,8 @@ def test_a_log_that_is_whole_is_said_to_be(visitor: Visitor) -> None:
 
 
 def test_a_log_that_was_altered_is_said_to_be_with_where(visitor: Visitor) -> None:
-    with closing(sqlite3.connect(visitor.service.register.settings.log)) as log:
-        triggers = log.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        log.execute(f'DROP TRIGGER "{triggers[0][0]}"')
-        log.commit()
+    with behind_its_back(visitor.service.register.settings.folder) as log:
+        log.take_away("stored_events_never_go")
     shown = said(visitor.sees("/system/integrity"))
     assert "not in order. Events read: 149; faults: 1." in shown
     assert "guard missing" in shown

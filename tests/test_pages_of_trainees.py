@@ -13,7 +13,7 @@ from api.pages.drawing import Axis, Bar, Mark, Rectangle, clocks, lane, tracks_o
 from api.pages.lanes import said_in
 from application.access import Role
 from projections.board import last_of_bursts
-from tests.conftest import settings_of
+from tests.databases import settings_of
 from tests.servers import in_process
 from tests.test_pages_of_recording import Visitor, said
 

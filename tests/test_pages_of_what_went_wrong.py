@@ -1,7 +1,6 @@
 """The pages that say what went wrong: in the visitor's language, with what to do and the id of the request, no more."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +14,7 @@ from api.http.limits import LONGEST_BODY
 from api.pages.site import ENVIRONMENT
 from projections.asking import Behind
 from projections.following import Faulty
+from tests.databases import a_fault
 from tests.visits import Page, Visitor, Visits, visits_to
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "x-request-id": "dit-verzoek"}
@@ -138,7 +138,7 @@ def test_read_models_that_stay_behind_are_a_page_that_says_when_to_come_back(
     assert int(page.response.headers["retry-after"]) > 0
 
 
-@pytest.mark.parametrize("fault", [Faulty("spells", 7, "KeyError"), sqlite3.OperationalError(SECRET)])
+@pytest.mark.parametrize("fault", [Faulty("spells", 7, "KeyError"), a_fault(SECRET)])
 def test_a_register_that_can_not_be_read_is_a_page_that_shows_no_payload(
     visits: Visits, fault: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +151,7 @@ def test_a_register_that_can_not_be_read_is_a_page_that_shows_no_payload(
 def test_where_nobody_can_be_known_there_is_still_a_page(visits: Visits, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = visits.by("auditor")
     access = visitor.client.app.state.service.access  # type: ignore[attr-defined]  # the application is FastAPI's
-    monkeypatch.setattr(access, "session", fails(sqlite3.OperationalError(SECRET)))
+    monkeypatch.setattr(access, "session", fails(a_fault(SECRET)))
     page = told(visitor, lambda client: client.get("/board"), 503)
     assert SECRET not in page.response.text
     assert "/board" not in page.links  # there is no menu for nobody

@@ -13,7 +13,8 @@ from referencing.jsonschema import DRAFT3
 
 from api.register import Register
 from tests.audits import a_copy, asked, told
-from tests.conftest import DATA, Call, one_paragraph, settings_of
+from tests.conftest import DATA, Call, one_paragraph
+from tests.databases import settings_of
 from tests.people import (
     DAAN,
     DORDRECHT,

@@ -8,7 +8,8 @@ import pytest
 
 from api.register import Register
 from tests.audits import a_copy, asked, told
-from tests.conftest import Call, settings_of, written
+from tests.conftest import Call, written
+from tests.databases import settings_of
 from tests.outside import imported, mapping_file
 from tests.people import (
     DORDRECHT,

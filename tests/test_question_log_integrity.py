@@ -8,8 +8,9 @@ from api.register import Register
 from domain.trainee import TraineeRegistered
 from projections.following import Faulty
 from tests.answers import columns, kind, on_the_demo, told
-from tests.conftest import Call, settings_of
-from tests.test_care import rewrite, tamper
+from tests.conftest import Call
+from tests.databases import behind_its_back, lose, settings_of, tamper
+from tests.test_care import rewrite
 
 INTEGRITY = "log-integrity"
 VERDICT = ("result", "events", "position", "damage", "faults")
@@ -66,13 +67,13 @@ def test_an_event_that_can_not_follow_what_stands_before_it_is_found(seeded: Pat
 
 def test_a_guard_that_was_taken_away_is_damage_without_a_position(seeded: Path) -> None:
     tamper(seeded)
-    with Register(settings_of(seeded)) as register, register.store.datastore.transaction(commit=True) as cursor:
-        cursor.execute("DROP TRIGGER stored_events_never_go")
+    with behind_its_back(seeded) as log:
+        log.take_away("stored_events_never_go")
     assert verdict(seeded) == [("fail", 149, None, "guard-missing", 1)]
 
 
 def test_a_key_that_was_lost_is_found(seeded: Path) -> None:
-    tamper(seeded, "DELETE FROM keys", file="vault.db")
+    tamper(seeded, "DELETE FROM keys", name="vault")
     ((result, _, position, damage, _),) = verdict(seeded)
     assert (result, damage) == ("fail", "seal-broken")
     with Register(settings_of(seeded)) as register:
@@ -88,8 +89,7 @@ def test_what_was_known_before_the_damage_is_whole(seeded: Path) -> None:
 
 def test_it_is_answered_also_where_the_read_models_stand_still(seeded: Path) -> None:
     rewrite(seeded, 110, name="thawed-out")
-    for each in seeded.glob("read.db*"):
-        each.unlink()
+    lose(seeded, "read")
     with on_the_demo(seeded) as asks:
         assert columns(asks(INTEGRITY)[:1], "result", "position", "damage") == [("fail", 110, "columns-differ")]
         with pytest.raises(Faulty):

@@ -7,8 +7,8 @@ import pytest
 
 from tests.answers import columns, on_the_demo, told
 from tests.conftest import Call, record
+from tests.databases import tamper
 from tests.people import JUDITH_IS_COUNCILLOR, rule_on_finding
-from tests.test_care import tamper
 
 EQUALITY = "replay-equality"
 FIRST_EMPLOYEE = (
@@ -19,7 +19,7 @@ ROW = ("item", "projection", "subject.kind", "subject.reference", "lane")
 
 
 def answered(seeded: Path, *statements: str, **given: str) -> list[dict[str, Any]]:
-    tamper(seeded, *statements, file="read.db")
+    tamper(seeded, *statements, name="read")
     with on_the_demo(seeded) as asks:
         return asks(EQUALITY, **given)
 
@@ -89,7 +89,7 @@ def test_before_anything_was_known_the_answer_is_empty(seeded: Path) -> None:
 
 
 def test_check_finds_damage_to_the_findings_too(call: Call, seeded: Path) -> None:
-    tamper(seeded, "DELETE FROM findings_1 WHERE rule = 'gw-13-employee'", file="read.db")
+    tamper(seeded, "DELETE FROM findings_1 WHERE rule = 'gw-13-employee'", name="read")
     checked = call("check")
     assert checked.code == 1
     assert "lacks a row of mandate:m-ppp00001 (gw-13-employee" in checked.err

@@ -1,13 +1,11 @@
 """What holds for every question: a moment has the same answer for ever, and cutting time changes no sum of days."""
 
 import shlex
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -20,7 +18,8 @@ from api.register import Register
 from projections.asking import all_parameters_of
 from projections.question import Answer, Item, Question
 from projections.questions import QUESTIONS
-from tests.conftest import SCENARIO, SCENARIO_LINES, SEQUEL_LINES, Clock, Wiewaar, settings_of
+from tests.conftest import SCENARIO, SCENARIO_LINES, SEQUEL_LINES, Clock, Wiewaar
+from tests.databases import a_folder, copied, settings_of
 from tests.people import (
     DAAN,
     DORDRECHT,
@@ -82,10 +81,8 @@ def answers(register: Register) -> dict[str, list[Answer]]:
 @contextmanager
 def the_demo(seeded: Path) -> Iterator[Register]:
     """A copy of the register with the seed scenario and its sequel, in 2030."""
-    with TemporaryDirectory() as folder:
-        state = Path(shutil.copytree(seeded, Path(folder) / "state"))
-        with Register(settings_of(state), clock=Clock(TODAY)) as register:
-            yield register
+    with a_folder() as folder, Register(settings_of(copied(seeded, folder)), clock=Clock(TODAY)) as register:
+        yield register
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from application.importing import import_whole, numbered
 from domain.wire import instant
 from projections.questions import QUESTIONS
 from scripts.real_data import COMMANDS, Source, Term, seat, shared_data, source
-from tests.conftest import CLERK, settings_of
+from tests.conftest import CLERK
+from tests.databases import settings_of
 
 WHO = QUESTIONS["who-was-where"]
 SAMPLE = 40

@@ -1,11 +1,9 @@
 """Sealed personal details: nobody without the subject's key can read them, and an erasure makes them forgotten."""
 
 import os
-import shutil
-import sqlite3
 from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +12,13 @@ from uuid import uuid4
 import orjson
 import pytest
 
+from api.databases import databases_of
 from api.register import Register
 from api.settings import Settings
 from application.intake import understood
 from application.master_key import MasterKey
 from application.problem import Unusable
-from application.vault import NONCE_BYTES, Erased, KeyTaken, Made, Unreadable, Vault
+from application.vault import NONCE_BYTES, TABLES, Erased, KeyTaken, Made, Unreadable, Vault
 from domain.reference import Kind, stream_id
 from domain.refusal import Refused
 from domain.sealed import Sealed
@@ -41,6 +40,7 @@ from tests.conftest import (
     trainee,
     written,
 )
+from tests.databases import ON_POSTGRES, REFUSALS, a_fault, behind_its_back, contents, lose, name_of
 
 GEHEIM, ANDER = "t-geheim01", "t-ander001"
 PERSON = {
@@ -90,8 +90,8 @@ def digest(register: Register, **asked: str) -> str:
 
 def tombstones(settings: Settings) -> Mapping[str, tuple[bytes | None, str | None]]:
     """What the vault holds: by stream the wrapped key, and when it was destroyed."""
-    with closing(sqlite3.connect(settings.vault)) as connection:
-        return {stream: (key, at) for stream, key, at in connection.execute("SELECT * FROM keys")}
+    with behind_its_back(settings.folder, "vault") as vault:
+        return {stream: (key, at) for stream, key, at in vault("SELECT * FROM keys")}
 
 
 def key_of(reference: str) -> str:
@@ -117,13 +117,13 @@ def forms_of(secret: str) -> Iterator[bytes]:
 
 
 def found_in(folder: Path, secrets: list[str]) -> set[tuple[str, str]]:
-    """Which of these can be read in which file."""
-    contents = {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    """Which of these can be read where."""
+    parts = contents(folder)
     return {
         (secret, name)
         for secret in secrets
         for form in forms_of(secret)
-        for name, content in contents.items()
+        for name, content in parts.items()
         if form in content
     }
 
@@ -133,15 +133,18 @@ def test_no_personal_detail_is_in_any_file_after_an_import(wiewaar: Wiewaar, tmp
     assert (done.code, done.err) == (0, "")
     asked = wiewaar("ask", "who-was-where", "--valid-on", "2018-01-02", COLUMNS="200")
     assert "Zonnebloemina Distelvinkenberg" in asked.out
-    assert {name for _, name in found_in(wiewaar.state, [GEHEIM])} >= {"log.db", "read.db"}, "what is no secret is"
+    assert {name for _, name in found_in(wiewaar.state, [GEHEIM])} >= {name_of("log"), name_of("read")}, (
+        "what is no secret is"
+    )
     assert found_in(wiewaar.state, SECRETS) == set()
 
 
 def test_no_personal_detail_is_in_the_files_of_a_register_at_work(register: Register) -> None:
     record(register, *story())
     people(register)
-    files = {file.name for file in register.settings.folder.iterdir()}
-    assert files >= {"log.db-wal", "vault.db-wal", "read.db-wal"}, "while it is open, the last writes are in these"
+    if not ON_POSTGRES:
+        files = {file.name for file in register.settings.folder.iterdir()}
+        assert files >= {"log.db-wal", "vault.db-wal", "read.db-wal"}, "while it is open, the last writes are in these"
     assert found_in(register.settings.folder, [GEHEIM]) != set()
     assert found_in(register.settings.folder, SECRETS) == set()
 
@@ -253,13 +256,13 @@ def test_a_tampered_value_is_unreadable_and_not_erased(register: Register, tampe
 
 def swap_names(settings: Settings) -> None:
     """Does what somebody with a database tool could do: gives two trainees each other's sealed persons."""
-    with closing(sqlite3.connect(settings.log)) as connection, connection:
-        connection.execute("DROP TRIGGER stored_events_never_change")
-        found = connection.execute("SELECT position, state FROM stored_events WHERE topic = 'trainee-registered.v1'")
-        (first, one), (second, other) = [(position, orjson.loads(state)) for position, state in found.fetchall()]
+    with behind_its_back(settings.folder) as log:
+        log.take_away("stored_events_never_change")
+        found = log("SELECT position, state FROM stored_events WHERE topic = 'trainee-registered.v1'")
+        (first, one), (second, other) = [(position, orjson.loads(state)) for position, state in found]
         one["data"]["person"], other["data"]["person"] = other["data"]["person"], one["data"]["person"]
         for position, form in ((first, one), (second, other)):
-            connection.execute("UPDATE stored_events SET state = ? WHERE position = ?", (orjson.dumps(form), position))
+            log("UPDATE stored_events SET state = ? WHERE position = ?", orjson.dumps(form), position)
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
@@ -366,21 +369,20 @@ def test_a_lost_master_key_is_told_and_no_new_one_is_made(register: Register, se
 def test_a_lost_vault_is_no_erasure(register: Register, settings: Settings) -> None:
     record(register, *story())
     register.close()
-    for file in settings.folder.glob("vault.db*"):
-        file.unlink()
+    lose(settings.folder, "vault")
     with Register(settings) as opened, pytest.raises(Unreadable):
         people(opened)
 
 
 @pytest.fixture
-def vaults(tmp_path: Path) -> Iterator[tuple[Vault, Vault]]:
+def vaults(settings: Settings) -> Iterator[tuple[Vault, Vault]]:
     """Two connections to one vault."""
-    key = MasterKey(tmp_path / "master.key")
+    settings.folder.mkdir()
+    key = MasterKey(settings.key_file)
     key.make()
-    one, other = Vault(tmp_path / "vault.db", key), Vault(tmp_path / "vault.db", key)
-    yield one, other
-    one.close()
-    other.close()
+    with ExitStack() as opened:
+        one, other = (Vault(databases_of(settings).tables(TABLES, opened), key) for _ in range(2))
+        yield one, other
 
 
 PLACE = Place(str(uuid4()), key_of(GEHEIM), "trainee-registered", 1)
@@ -559,11 +561,12 @@ def test_a_file_is_recognised_as_repeated_after_an_erasure(call: Call, tmp_path:
 def test_a_restored_vault_brings_nothing_back(register: Register, settings: Settings, clock: Clock) -> None:
     record(register, *story())
     register.close()
-    shutil.copy(settings.vault, settings.folder / "backup")
+    with behind_its_back(settings.folder, "vault") as vault:
+        ((key,),) = vault("SELECT wrapped FROM keys WHERE stream = ?", key_of(GEHEIM))
     with Register(settings, clock=clock) as opened:
         record(opened, erase())
-    shutil.copy(settings.folder / "backup", settings.vault)
-    (settings.folder / "backup").unlink()
+    with behind_its_back(settings.folder, "vault") as vault:
+        vault("UPDATE keys SET wrapped = ?, destroyed_at = NULL WHERE stream = ?", key, key_of(GEHEIM))
     with Register(settings, clock=clock) as reopened:
         assert names(reopened) == {None}
     assert tombstones(settings)[key_of(GEHEIM)][0] is None
@@ -576,11 +579,11 @@ def test_where_a_key_that_came_back_can_not_be_destroyed_the_register_does_not_o
     register.close()
 
     def fails(*_: object) -> None:
-        raise sqlite3.OperationalError("disk I/O error")
+        raise a_fault("disk I/O error")
 
     monkeypatch.setattr(Vault, "is_destroyed", lambda *_: False)
     monkeypatch.setattr(Vault, "destroy", fails)
-    with pytest.raises(sqlite3.OperationalError) as refused:
+    with pytest.raises(REFUSALS) as refused:
         Register(settings)
     assert str(refused.value) == "disk I/O error"
     assert connections

@@ -9,7 +9,8 @@ import pytest
 
 from api.register import Register
 from scripts.crowd import WRITERS, Crowd
-from tests.conftest import PATIENCE, Call, Wiewaar, organisation, record, settings_of, written
+from tests.conftest import PATIENCE, Call, Wiewaar, organisation, record, written
+from tests.databases import settings_of
 
 SECONDS = 3
 FILES, ASKED = 1_000, 120

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 import pytest
 
 from api.register import Register
-from tests.conftest import PATIENCE, Wiewaar, ndjson, organisation, settings_of
+from tests.conftest import PATIENCE, Wiewaar, ndjson, organisation
+from tests.databases import settings_of
 from tests.servers import Caller, Response, Server, a_register, a_server, wait_until
 
 CALLERS, COMMANDS = 8, 12

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.register import Register
 from api.settings import Oidc, Settings
-from tests.conftest import settings_of
+from tests.databases import settings_of
 from tests.issuers import AUDIENCE, SECRET, AnIssuer, Key, ec_key, issuing
 from tests.servers import in_process
 

@@ -34,7 +34,7 @@ from domain.register import AGGREGATES
 from domain.sealed import Sealed
 from domain.trainee import Person, TraineeRegistered
 from domain.wire import wire_name
-from tests.conftest import settings_of
+from tests.databases import settings_of
 
 GOLDEN = Path(__file__).parent / "golden"
 EVENT = "0190d6a2-5c1e-7cc3-98c4-dc0c0c07398f"

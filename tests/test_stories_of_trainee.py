@@ -1,14 +1,13 @@
 """Stories of trainees: where they work and live, for how many days, on leave or not, until they complete or leave."""
 
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
 
 from api.register import Register
 from domain.reference import Kind, stream_id
 from domain.refusal import Refused
+from tests.databases import behind_its_back
 from tests.people import (
     DAAN,
     DAAN_IS_TRAINEE,
@@ -968,8 +967,8 @@ def test_a_refused_command_leaves_no_key_behind() -> None:
         with pytest.raises(Refused):
             registrar.records(begin_leave("2019-01-01", of=JUDITH, note="volgens Judith"))
         registrar.records(DAAN_REGISTERED)
-        with closing(sqlite3.connect(registrar.register.settings.vault)) as vault:
-            keys = [stream for (stream,) in vault.execute("SELECT stream FROM keys")]
+        with behind_its_back(registrar.register.settings.folder, "vault") as vault:
+            keys = [stream for (stream,) in vault("SELECT stream FROM keys")]
     assert keys == [str(stream_id(Kind.TRAINEE, DAAN))]
 
 

@@ -16,7 +16,8 @@ from api.subject_access import held_on
 from api.subject_access_page import page_of
 from application.access import ROLES
 from application.evidence import Documents
-from tests.conftest import Call, command, one_paragraph, record, settings_of, trainee, written
+from tests.conftest import Call, command, one_paragraph, record, trainee, written
+from tests.databases import settings_of
 from tests.servers import in_process, tokens_of
 from tests.test_sealing import ANDER, GEHEIM, NOTES, PERSON, SECRETS, erase, story
 

@@ -5,7 +5,6 @@ the register itself that lies, it signs with a key of its own.
 """
 
 import json
-import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +46,8 @@ from tests.bundles import (
     with_rows,
     zipped,
 )
-from tests.conftest import CLERK, SCENARIO, SCENARIO_LINES, SEQUEL, settings_of
+from tests.conftest import CLERK, SCENARIO, SCENARIO_LINES, SEQUEL
+from tests.databases import copied, environment_of, settings_of
 
 JUDITH, JUDITHS_MANDATE = "t-ppp00003", "m-ppp00003"
 
@@ -85,8 +85,8 @@ class Wiewaar:
         with pytest.MonkeyPatch.context() as inside:
             for name in ("LC_ALL", "LC_MESSAGES", "WIEWAAR_DATABASE_URL", "WIEWAAR_MASTER_KEY"):
                 inside.delenv(name, raising=False)
-            inside.setenv("WIEWAAR_STATE_DIR", str(self.folder))
-            inside.setenv("LANG", "C.UTF-8")
+            for name, value in {**environment_of(self.folder), "LANG": "C.UTF-8"}.items():
+                inside.setenv(name, value)
             assert run(list(arguments)) == 0
 
     def bundle(self, *arguments: str) -> Files:
@@ -111,7 +111,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
     folder = tmp_path_factory.mktemp("audited") / "state"
     old, key = recorded(folder, SCENARIO.read_bytes())
     before = Wiewaar(folder).bundle()
-    elsewhere = Path(shutil.copytree(folder, folder.with_name("elsewhere")))
+    elsewhere = copied(folder, folder.with_name("elsewhere"))
     sequel = SEQUEL.read_bytes()
     recorded(elsewhere, sequel.replace(b"arbeidsovereenkomst", b"overeenkomst"))
     new, _ = recorded(folder, sequel)

@@ -1,9 +1,8 @@
 """The tree over the log, its checkpoints and keys: what is signed can be shown later, and nothing else is signed."""
 
-import sqlite3
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,13 @@ from application.checkpoint import Checkpoint, unproven
 from application.directory import Directory
 from application.note import NotANote, Signer, Verifier, WrongSignature, opened, signed
 from application.problem import Unusable
-from application.sqlite_store import GUARDS
 from application.stored import canonical
 from application.transparency import AnotherHistory
 from application.tree import EMPTY, Frontier, Node, consistency, edge, inclusion, leaf_of, parent_of, root_at, tree_of
 from domain.reference import Kind, Subject, stream_id
 from projections.questions import QUESTIONS
-from tests.conftest import DATA, command, organisation, record, settings_of
+from tests.conftest import DATA, command, organisation, record
+from tests.databases import FAULTS, ON_POSTGRES, behind_its_back, environment_of, settings_of, tamper
 
 TESTLOG = DATA / "c2sp-testlog"
 TESTLOG_KEY = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
@@ -197,13 +196,6 @@ def seeds(seeded: Path) -> Iterator[Register]:
         yield opened_one
 
 
-@contextmanager
-def behind_its_back(path: Path) -> Iterator[sqlite3.Connection]:
-    """A database of the register, as one who has the files can open it."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        yield connection
-
-
 def grow(register: Register, count: int) -> None:
     """Records so many events more."""
     head = register.log.head()[0]
@@ -232,10 +224,9 @@ def test_every_event_is_proven_against_every_later_size(register: Register) -> N
 
 def test_what_is_refused_leaves_no_trace_in_the_tree(register: Register) -> None:
     grow(register, 3)
-    with behind_its_back(register.settings.log) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT INTO tree VALUES (4, x'00')")
-        connection.rollback()
+    with suppress(KeyboardInterrupt), behind_its_back(register.settings.folder) as log:
+        log("INSERT INTO tree VALUES (4, x'00')")
+        raise KeyboardInterrupt
     grow(register, 1)
     assert register.transparency.root(4) == naive_root(states(register))
 
@@ -248,24 +239,37 @@ def test_two_registers_open_on_one_log_grow_one_tree(settings: Settings) -> None
         assert one.transparency.root(9) == other.transparency.root(9) == naive_root(states(one))
 
 
+REPLACING = {
+    "SQLite": ["INSERT OR REPLACE INTO tree VALUES (1, x'00')"],
+    "PostgreSQL": [
+        "INSERT INTO tree VALUES (1, x'00') ON CONFLICT (position) DO UPDATE SET nodes = x'00'",
+        "TRUNCATE tree",
+    ],
+}
+
+
 @pytest.mark.parametrize(
-    "statement", ["UPDATE tree SET nodes = x'00'", "DELETE FROM tree", "INSERT OR REPLACE INTO tree VALUES (1, x'00')"]
+    "statement",
+    [
+        "UPDATE tree SET nodes = x'00'",
+        "DELETE FROM tree",
+        *REPLACING["PostgreSQL" if ON_POSTGRES else "SQLite"],
+    ],
 )
 def test_the_database_itself_keeps_the_tree_from_being_changed(register: Register, statement: str) -> None:
     grow(register, 2)
-    with (
-        behind_its_back(register.settings.log) as connection,
-        pytest.raises(sqlite3.IntegrityError, match="append-only"),
-    ):
-        connection.execute(statement)
+    with pytest.raises(FAULTS, match="append-only"), behind_its_back(register.settings.folder) as log:
+        log(statement)
 
 
+@pytest.mark.embedded
 def test_a_log_that_was_kept_before_there_was_a_tree_gets_one_when_it_is_opened(settings: Settings) -> None:
     with Register(settings, make=True) as register:
         grow(register, 7)
         log = states(register)
-    with behind_its_back(settings.log) as connection:
-        connection.executescript("DROP TABLE tree; PRAGMA user_version = 1")
+    with behind_its_back(settings.folder) as log_file:
+        log_file("DROP TABLE tree")
+        log_file("PRAGMA user_version = 1")
     with Register(settings) as register:
         assert register.transparency.root(7) == naive_root(log)
         grow(register, 1)
@@ -274,8 +278,7 @@ def test_a_log_that_was_kept_before_there_was_a_tree_gets_one_when_it_is_opened(
 
 def test_a_tree_that_lacks_what_it_needs_says_so(register: Register) -> None:
     grow(register, 3)
-    with behind_its_back(register.settings.log) as connection:
-        connection.executescript("DROP TRIGGER tree_never_goes; DELETE FROM tree WHERE position = 2")
+    tamper(register.settings.folder, "DELETE FROM tree WHERE position = 2")
     with pytest.raises(Unusable) as refused:
         register.transparency.root(3)
     assert refused.value.code == "damaged-tree"
@@ -357,13 +360,10 @@ def test_nothing_is_signed_for_a_log_that_was_cut(register: Register) -> None:
 
 def cut(register: Register, to: int) -> None:
     """Takes the last events off the log, as one who has the files can, and leaves it as if nothing had been done."""
-    with behind_its_back(register.settings.log) as connection:
-        for name in GUARDS:
-            connection.execute(f"DROP TRIGGER {name}")
-        for table in ("tree", "stored_events"):
-            connection.execute(f"DELETE FROM {table} WHERE position > ?", (to,))  # noqa: S608  # ours
-        for name, does in GUARDS.items():
-            connection.execute(f"CREATE TRIGGER {name} {does}")
+    tamper(
+        register.settings.folder,
+        *(f"DELETE FROM {table} WHERE position > {to}" for table in ("tree", "stored_events")),  # noqa: S608  # ours
+    )
 
 
 def test_nothing_is_signed_for_a_log_that_was_cut_and_grew_otherwise(register: Register) -> None:
@@ -401,8 +401,11 @@ def test_the_streams_of_a_bundle_stay_as_they_were_while_the_log_grows(register:
 def test_checkpoints_are_kept_as_issued(register: Register) -> None:
     register.transparency.checkpoint()
     for statement in ("UPDATE checkpoints SET note = ''", "DELETE FROM checkpoints"):
-        with behind_its_back(register.settings.checkpoints) as connection, pytest.raises(sqlite3.IntegrityError):
-            connection.execute(statement)
+        with (
+            pytest.raises(FAULTS, match="kept as issued"),
+            behind_its_back(register.settings.folder, "checkpoints") as kept,
+        ):
+            kept(statement)
 
 
 def test_a_checkpoint_of_a_past_size_is_signed_when_somebody_needs_it(register: Register) -> None:
@@ -474,7 +477,7 @@ def test_a_log_whose_key_is_gone_says_so_and_can_begin_with_a_new_one(register: 
 
 
 def test_the_name_of_the_log_comes_from_the_settings_and_stays(tmp_path: Path) -> None:
-    own = {"WIEWAAR_STATE_DIR": str(tmp_path), "WIEWAAR_LOG_ORIGIN": "example.nl/wiewaar"}
+    own = environment_of(tmp_path) | {"WIEWAAR_LOG_ORIGIN": "example.nl/wiewaar"}
     with Register(Settings.read(own), make=True) as register:
         assert register.transparency.checkpoint().checkpoint.origin == "example.nl/wiewaar"
     with Register(Settings.read(own | {"WIEWAAR_LOG_ORIGIN": "other.nl/wiewaar"})) as register:
@@ -485,7 +488,7 @@ def test_the_name_of_the_log_comes_from_the_settings_and_stays(tmp_path: Path) -
 
 def test_the_key_may_come_from_the_settings(tmp_path: Path) -> None:
     signer = Signer.make("example.nl/wiewaar")
-    own = {"WIEWAAR_STATE_DIR": str(tmp_path), "WIEWAAR_LOG_KEY": signer.written}
+    own = environment_of(tmp_path) | {"WIEWAAR_LOG_KEY": signer.written}
     with Register(Settings.read(own), make=True) as register:
         assert opened(register.transparency.checkpoint().note, [signer.verifier])[1] == [signer.verifier]
         assert not register.settings.log_key_file.exists()
@@ -547,9 +550,9 @@ def test_an_event_that_was_changed_with_all_its_links_is_still_not_the_one_in_th
     assert stored is not None
     form = orjson.loads(stored)
     form["data"]["name"] = "Stichting Anders"
-    with behind_its_back(register.settings.log) as connection:
-        connection.execute("DROP TRIGGER stored_events_never_change")
-        connection.execute("UPDATE stored_events SET state = ? WHERE position = 2", (canonical(form),))
+    with behind_its_back(register.settings.folder) as log:
+        log.take_away("stored_events_never_change")
+        log("UPDATE stored_events SET state = ? WHERE position = 2", canonical(form))
     found = [each.code for each in register.log.damage(3)]
     assert "tree-differs" in found
     assert found.count("tree-differs") == 1

@@ -17,18 +17,8 @@ from api.settings import Settings
 from application.master_key import MasterKey
 from application.problem import Unusable
 from application.vault import Vault
-from tests.conftest import (
-    ROOT,
-    Call,
-    Clock,
-    Wiewaar,
-    command,
-    one_paragraph,
-    record,
-    settings_of,
-    trainee,
-    written,
-)
+from tests.conftest import ROOT, Call, Clock, Wiewaar, command, one_paragraph, record, trainee, written
+from tests.databases import behind_its_back, settings_of, tamper
 from tests.servers import a_server
 from tests.test_sealing import ANDER, GEHEIM, NOTES, erase, key_of, names, story, tombstones
 
@@ -167,19 +157,20 @@ KILLED: Mapping[str, str] = {
     "when all is committed": "Vault._settle before",
     "while the new key comes into its place": "MasterKey.settle before",
     "when the new key is in its place": "MasterKey.settle after",
-    "when all is done but the journal": "Vault._empty_journal before",
+    "when all is done but the journal": "Tables.leave_nothing_of before",
 }
 KILLING = """
 import os, signal, sys
 from pathlib import Path
 from api.register import Register
-from api.settings import Settings
 from application.master_key import MasterKey
 from application.vault import Vault
+from tests.databases import settings_of
 
 folder, what, when = sys.argv[1:]
-register = Register(Settings(Path(folder), Path(folder) / "log.db", None))
-owner, name = {"MasterKey": MasterKey, "Vault": Vault}[what.partition(".")[0]], what.partition(".")[2]
+register = Register(settings_of(Path(folder)))
+owners = {"MasterKey": MasterKey, "Vault": Vault, "Tables": type(register.vault._database)}
+owner, name = owners[what.partition(".")[0]], what.partition(".")[2]
 does = getattr(owner, name)
 
 def killed(*given, **named):
@@ -202,7 +193,7 @@ def test_a_rotation_that_is_killed_leaves_a_register_that_opens(
     killed = subprocess.run(  # noqa: S603  # this Python, on our own code
         [sys.executable, "-P", "-c", KILLING, str(settings.folder), *KILLED[moment].split()],
         check=False,
-        env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert killed.returncode == -signal.SIGKILL
     for _ in range(2):  # the first one clears up
@@ -229,8 +220,9 @@ def test_a_prepared_key_that_was_never_used_is_done_away_with(
 
 def test_a_vault_with_a_damaged_key_is_not_rotated_and_nothing_is_changed(register: Register, call: Call) -> None:
     record(register, *story(), trainee(ANDER, {"givenName": "Anders"}))
-    register.vault._database.execute("UPDATE keys SET wrapped = zeroblob(60) WHERE stream = ?", (key_of(ANDER),))
     register.close()
+    with behind_its_back(register.settings.folder, "vault") as vault:
+        vault("UPDATE keys SET wrapped = ? WHERE stream = ?", bytes(60), key_of(ANDER))
     before = tombstones(register.settings), register.settings.key_file.read_text()
     done = call("vault", "rotate")
     assert (done.code, done.out) == (2, "")
@@ -332,6 +324,7 @@ def test_a_server_goes_on_after_a_rotation(wiewaar: Wiewaar, tmp_path: Path) -> 
     assert wiewaar("check").code == 0
 
 
+@pytest.mark.embedded
 def test_a_copy_from_before_a_rotation_opens_with_the_key_of_then(call: Call, tmp_path: Path) -> None:
     key = tmp_path / "state" / "master.key"
     call("import", written(tmp_path / "story.ndjson", *story()))
@@ -348,8 +341,8 @@ def test_a_copy_from_before_a_rotation_opens_with_the_key_of_then(call: Call, tm
 
 def test_a_vault_from_before_there_was_a_secret_is_given_one(register: Register, settings: Settings) -> None:
     record(register, *story())
-    register.vault._database.execute("DELETE FROM secrets")
     register.close()
+    tamper(settings.folder, "DELETE FROM secrets", name="vault")
     with Register(settings) as opened:
         first = opened.cursor_key
         assert names(opened) == {NAME}

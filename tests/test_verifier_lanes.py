@@ -6,7 +6,6 @@ recorded, both read the contract alike.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +20,7 @@ from projections.questions import QUESTIONS
 from scripts.verify_bundle import Log as Reading
 from scripts.verify_bundle import read_event, stream_id, whereabouts
 from tests.bundles import KEY, Log, Row, canonical, relinked, verified, whole_bundle
+from tests.databases import behind_its_back
 from tests.histories import histories
 from tests.test_bitemporal_properties import a_register, recorded
 
@@ -193,12 +193,8 @@ def test_an_organisation_is_called_as_on_the_first_day_of_the_row() -> None:
 
 def stored(register: Register) -> list[bytes]:
     """The stored events of a register, read past all of its code."""
-    connection = sqlite3.connect(register.settings.log)
-    try:
-        found = connection.execute("SELECT state FROM stored_events ORDER BY position").fetchall()
-    finally:
-        connection.close()
-    return [bytes(state) for (state,) in found]
+    with behind_its_back(register.settings.folder) as log:
+        return [bytes(state) for (state,) in log("SELECT state FROM stored_events ORDER BY position")]
 
 
 def answered(register: Register, position: int) -> list[Row]:

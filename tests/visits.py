@@ -10,7 +10,7 @@ from pathlib import Path
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from tests.conftest import settings_of
+from tests.databases import settings_of
 from tests.servers import in_process, tokens_of
 
 
