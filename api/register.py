@@ -145,7 +145,8 @@ class Register:
                     follower.rebuild()
 
     def _followers(self) -> dict[str, Follower]:
-        projections = (Spells(self.log), Findings(self.log))
+        remembered = self.settings.remembered
+        projections = (Spells(self.log, remembered), Findings(self.log, remembered))
         return {each.name: Follower(self.log, self.read_models, each) for each in projections}
 
     def lag(self) -> int:

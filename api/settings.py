@@ -31,6 +31,11 @@ SETTINGS = (
     ("WIEWAAR_EVENT_SOURCE", "urn:nld:wiewaar", "the source of events: urn:nld:oin:<OIN>:systeem:<name>"),
     ("WIEWAAR_LOG", "info", "what the server tells on standard error: debug, info, warning or error, and worse"),
     ("WIEWAAR_RATE", "200", "requests a second for each who asks, of each worker; at once five times as many"),
+    (
+        "WIEWAAR_REMEMBERED",
+        "50000",
+        "subjects that a process which makes read models keeps in memory, of some 30 kB",
+    ),
     ("WIEWAAR_CORS_ORIGINS", "", "origins, with commas between, whose pages may ask with a browser"),
     ("WIEWAAR_TRACES", "", "console: spans on standard error"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "", "where spans go, if an exporter of OpenTelemetry is installed beside"),
@@ -38,7 +43,7 @@ SETTINGS = (
     ("WIEWAAR_DEBUG", "", "any value: unexpected faults show where they arose"),
 )
 
-
+REMEMBERED = 50_000
 LEVELS = ("debug", "info", "warning", "error")
 _ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")
 _SOURCE = re.compile(r"urn:nld:[A-Za-z0-9][A-Za-z0-9:._%()+,=@;$!*'-]*")
@@ -133,6 +138,7 @@ class Settings:
     new_master_key: str | None = None
     database: str | None = field(default=None, repr=False)
     replica: str | None = field(default=None, repr=False)
+    remembered: int = REMEMBERED
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -150,6 +156,9 @@ class Settings:
         source = environment.get("WIEWAAR_EVENT_SOURCE") or "urn:nld:wiewaar"
         if not _SOURCE.fullmatch(source):
             raise Unusable("bad-event-source")
+        remembered = environment.get("WIEWAAR_REMEMBERED") or str(REMEMBERED)
+        if not (remembered.isascii() and remembered.isdigit() and 0 < len(remembered) < 10 and int(remembered)):
+            raise Unusable("bad-setting", name="WIEWAAR_REMEMBERED", value=remembered)
         return cls(
             folder,
             log,
@@ -162,6 +171,7 @@ class Settings:
             environment.get("WIEWAAR_NEW_MASTER_KEY") or None,
             database,
             _on_postgres("WIEWAAR_READ_URL", read) if read else None,
+            int(remembered),
         )
 
     def beside(self, name: str) -> Path:

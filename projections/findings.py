@@ -29,11 +29,10 @@ from projections.database import (
     run,
     take_stock,
 )
-from projections.following import Stopped
+from projections.following import REMEMBERED, Stopped
 from projections.log import Log
 
 ROWS_AN_EVENT = 1_000_000  # room for the numbers of the rows that one event opens
-REMEMBERED = 50_000  # subjects whose state is kept between pages
 
 COLUMNS = (
     ("id", BigInteger().with_variant(Integer, "sqlite")),
@@ -128,7 +127,8 @@ INDEXES = {
 class Links:
     """Who ever referred to whom, as kept in one generation: read when asked for, and remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: int) -> None:
+        self._remembered = remembered
         self._known: OrderedDict[tuple[str, Subject], set[Subject]] = OrderedDict()
 
     def forget(self) -> None:
@@ -139,7 +139,8 @@ class Links:
         """Keeps what an event refers to."""
         one = recorded.subject
         if recorded.version == 1:  # nobody could refer to it before
-            self._known[("to", one)], self._known[("from", one)] = set(), set()
+            for way in ("to", "from"):
+                self._remember((way, one), set())
         event = recorded.event
         found = mentions(event.of, event.changes) if isinstance(event, FactCorrected) else mentions(event)
         for mention in found:
@@ -158,24 +159,32 @@ class Links:
         known = self._known.get((way, subject))
         if known is None:
             rows = fetched(connection, _LINKS[way].format(table), (subject.kind.value, subject.reference))
-            known = self._known[(way, subject)] = {Subject(Kind(kind), reference) for kind, reference in rows}
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            known = self._remember((way, subject), {Subject(Kind(kind), reference) for kind, reference in rows})
+        return known
+
+    def _remember(self, which: tuple[str, Subject], known: set[Subject]) -> set[Subject]:
+        self._known[which] = known
+        if len(self._known) > self._remembered:
+            self._known.popitem(last=False)
         return known
 
 
 class Findings:
-    """Projects events to findings: examined anew are those whom an event touches, and only what differs is written."""
+    """Projects events to findings: examined anew are those whom an event touches, and only what differs is written.
+
+    `remembered` is of how many subjects the state is kept between pages.
+    """
 
     name = "findings"
     # Findings made by other rules, or indexed otherwise, are made anew.
     version = int(VERSION[:7], 16) ^ len(INDEXES)
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, remembered: int = REMEMBERED) -> None:
         self._log = log
+        self._remembered = remembered
         self._records: OrderedDict[Subject, Record] = OrderedDict()
         self._known: OrderedDict[Subject, dict[Slot, _Open]] = OrderedDict()
-        self._links = Links()
+        self._links = Links(remembered)
 
     def create(self, connection: Connection, generation: int) -> None:
         metadata = MetaData()
@@ -283,7 +292,7 @@ class Findings:
 
     def _remember(self, subject: Subject, record: Record) -> Record:
         self._records[subject] = record
-        if len(self._records) > REMEMBERED:
+        if len(self._records) > self._remembered:
             self._records.popitem(last=False)
         return record
 
@@ -293,7 +302,7 @@ class Findings:
         if known is None:
             new = recorded.version == 1 and recorded.subject == unit
             known = self._known[unit] = {} if new else written.open_rows(unit)
-            if len(self._known) > REMEMBERED:
+            if len(self._known) > self._remembered:
                 self._known.popitem(last=False)
         return known
 
@@ -390,6 +399,11 @@ class _Written:
         put(self.connection, self.table("rulings"), self._rulings)
 
 
+def _as_json(value: Any) -> bytes:
+    """A value as JSON, in no more memory than it takes: what orjson gives keeps some kilobytes of room."""
+    return bytes(memoryview(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)))
+
+
 def _columns(finding: Finding, programme: str | None) -> Row:
     """A finding as its columns."""
     return [
@@ -403,16 +417,15 @@ def _columns(finding: Finding, programme: str | None) -> Row:
         programme,
         finding.period.from_.isoformat(),
         OPEN_DAY if finding.period.to is None else finding.period.to.isoformat(),
-        orjson.dumps(finding.because),
+        _as_json(finding.because),
         int(finding.rests_on_expected),
-        orjson.dumps(finding.conflicts_with),
-        orjson.dumps(
+        _as_json(finding.conflicts_with),
+        _as_json(
             {
                 "nl": finding.says.nl,
                 "en": finding.says.en,
                 "words": dict(finding.words),
                 "named": dict(finding.named),
-            },
-            option=orjson.OPT_SORT_KEYS,
+            }
         ),
     ]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -14,6 +14,7 @@ from projections.log import Log
 from projections.turns import ours
 
 PAGE = 1_000
+REMEMBERED = 50_000  # subjects whose state is kept between pages, if nothing else is said
 LOOK = 0.05  # seconds between two looks whether others have done
 
 Progress = Callable[[int], None]
@@ -113,7 +114,7 @@ class Follower:
         self._until = until
         self._read_models = read_models
         self._projection = projection
-        self._remembered: tuple[int, int] | None = None
+        self._remembered: _Generation | None = None  # that this follower, and no other, has brought so far
         self._was_ours = False
         self._turn = read_models.turn(f"rebuild-{projection.name}")
 
@@ -128,7 +129,7 @@ class Follower:
         What another version made is built anew first, here or by whoever is at it; without `rebuild` raises Rebuilding.
         """
         while True:
-            live = self._live()
+            live = self._remembered or self._live()
             if not self._is_ours(live):
                 if not rebuild:
                     raise Rebuilding(self.name)
@@ -142,9 +143,6 @@ class Follower:
                 return live.position
             self._take_in(live, page)
             progress(len(page))
-            reached = live.position + len(page)
-            if self._remembered == (live.number, reached) and self._log.head()[0] <= reached:
-                return reached
 
     def is_current(self) -> bool:
         """Whether this version made what is read. Raises Superseded."""
@@ -185,8 +183,10 @@ class Follower:
                 if compare is not None:
                     compare(live.number, building.number, min(live.position, building.position))
                 return self._go_live(building.number, live.number)
-            except Faulty:
-                self._remove(building.number)
+            except BaseException as fault:
+                self._forget()  # what is remembered is not what is live
+                if isinstance(fault, Faulty):
+                    self._remove(building.number)
                 raise
 
     # -- one page ---------------------------------------------------------------------------------------------------
@@ -205,8 +205,8 @@ class Follower:
             raise Faulty(self.name, stopped.position, stopped.fault) from fault
 
     def _take_in(self, generation: _Generation, page: Sequence[Recorded]) -> None:
-        if self._remembered != (generation.number, generation.position):
-            self._projection.forget()
+        if not self._is_remembered(generation):
+            self._forget()
         to = generation.position + len(page)
         try:
             with self._read_models.writing() as connection:
@@ -214,14 +214,21 @@ class Follower:
                     self._forget()
                     return
                 self._projection.take_in(connection, generation.number, generation.position, page)
-            self._remembered = (generation.number, to)
+            self._remembered = replace(generation, position=to, fault=None)
         except Stopped as stopped:
             self._forget()
             self._note_fault(generation, stopped)
             raise Faulty(self.name, stopped.position, stopped.fault) from stopped.__cause__
-        except BaseException:  # what the projection remembers of this page was not kept
-            self._forget()
+        except BaseException:
+            self._forget()  # what is remembered is not what was kept
             raise
+
+    def _is_remembered(self, generation: _Generation) -> bool:
+        remembered = self._remembered
+        return remembered is not None and (remembered.number, remembered.position) == (
+            generation.number,
+            generation.position,
+        )
 
     def _moved(self, connection: Connection, generation: _Generation, to: int) -> bool:
         """Compare and set: whether the position was still where this page begins."""
@@ -313,7 +320,7 @@ class Follower:
             except StillReading:
                 time.sleep(LOOK)
             else:
-                self._remembered = (number, position)
+                self._remembered = _Generation(number, position, None, self._projection.version)
                 self._remove(old)
                 return position
 
@@ -326,8 +333,8 @@ class Follower:
             if building is None:
                 raise Rebuilding(self.name)
             position = building.position
-            if self._remembered != (number, position):
-                self._projection.forget()
+            if not self._is_remembered(building):
+                self._forget()
             while page := self._next(position):
                 self._projection.take_in(connection, number, position, page)
                 position += len(page)

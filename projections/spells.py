@@ -32,11 +32,10 @@ from projections.database import (
     run,
     take_stock,
 )
-from projections.following import Stopped
+from projections.following import REMEMBERED, Stopped
 from projections.log import Log
 
 ROWS_AN_EVENT = 1_000_000  # room for the numbers of the rows that one event opens
-REMEMBERED = 50_000  # subjects whose state is kept between pages
 
 COLUMNS = (
     ("id", BigInteger().with_variant(Integer, "sqlite")),
@@ -123,14 +122,18 @@ class _Known:
 
 
 class Spells:
-    """Projects events to spells: what an event changes is closed and opened, what it leaves as it is is untouched."""
+    """Projects events to spells: what an event changes is closed and opened, what it leaves as it is is untouched.
+
+    `remembered` is of how many subjects the state is kept between pages.
+    """
 
     name = "spells"
     # One more whenever rows of the same log, or indexes, would differ: what another version made is built anew.
     version = 3
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, remembered: int = REMEMBERED) -> None:
         self._log = log
+        self._remembered = remembered
         self._known: OrderedDict[Subject, _Known] = OrderedDict()
         self._indexed: set[str] = set()
 
@@ -178,7 +181,7 @@ class Spells:
                 raise
             except Exception as fault:
                 raise Stopped(recorded.position, f"{type(fault).__name__} at {recorded.id}") from fault
-        while len(self._known) > REMEMBERED:
+        while len(self._known) > self._remembered:
             self._known.popitem(last=False)
         close_known(connection, own, closed)
         put(connection, own, list(opened.values()))

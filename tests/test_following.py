@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 from api.register import Register
 from application.stored import canonical
 from domain.fact import Recorded
-from projections import following, spells
+from projections import following
 from projections.asking import Behind
 from projections.database import PROJECTIONS
 from projections.following import Faulty, Follower, Rebuilding, Superseded
@@ -221,9 +221,8 @@ def test_no_more_subjects_are_remembered_than_there_is_room_for(
     record(register, *(renamed(place, f"Name {number}") for number in range(3) for place in places))
     register.follower.catch_up()
     remembered = rows(register)
-    monkeypatch.setattr(spells, "REMEMBERED", 2)
     monkeypatch.setattr(following, "PAGE", page)
-    register.follower.rebuild()
+    Follower(register.log, register.read_models, Spells(register.log, 2)).rebuild()
     assert rows(register) == remembered
 
 
@@ -253,6 +252,7 @@ def test_whoever_was_there_before_leaves_alone_what_a_newer_version_has_built(re
     newer = Spells(register.log)
     newer.version += 1
     Follower(register.log, register.read_models, newer).catch_up()
+    record(register, organisation("gm0590"))
     with pytest.raises(Superseded):
         register.follower.catch_up()
     assert tables(register) == {"spells_2"}
