@@ -74,15 +74,15 @@ class Called:
         return self.code == 0 or (self.code == 2 and paragraph and "should not have" not in self.err)
 
 
-def started(state: Path, *words: str | Path) -> subprocess.Popen[str]:
-    """The real command line on the register in `state`, in a process of its own."""
+def started(state: Path, *words: str | Path, **environment: str) -> subprocess.Popen[str]:
+    """The real command line on the register in `state`, in a process of its own; settings by their names."""
     own = {"PYTHONPATH": str(ROOT), "WIEWAAR_STATE_DIR": str(state), "LANG": "C.UTF-8", "COLUMNS": "80"}
     return subprocess.Popen(  # noqa: S603  # this Python, on our own code
         [sys.executable, "-P", "-m", "api", *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={"PATH": os.environ.get("PATH", ""), **own},
+        env={"PATH": os.environ.get("PATH", ""), **own, **environment},
     )
 
 
@@ -92,9 +92,9 @@ def finished(process: subprocess.Popen[str]) -> Called:
     return Called(process.returncode, out, err)
 
 
-def called(state: Path, *words: str | Path) -> Called:
+def called(state: Path, *words: str | Path, **environment: str) -> Called:
     """A call to its end."""
-    return finished(started(state, *words))
+    return finished(started(state, *words, **environment))
 
 
 # -- what a register says -------------------------------------------------------------------------------------------

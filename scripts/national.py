@@ -9,7 +9,7 @@ import argparse
 import csv
 import random
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -72,10 +72,15 @@ class Invention:
             )
         return known
 
-    def lines(self) -> Iterator[bytes]:
-        """The commands in the order in which they came to be known, for a historic import."""
-        moment = BEGINNING
+    def in_order(self) -> Iterator[tuple[date, Command]]:
+        """The commands in the order in which they came to be known, each with the day on which it did."""
         for known, _, command in sorted(self.said, key=lambda each: each[:2]):
+            yield known, command
+
+    def lines(self) -> Iterator[bytes]:
+        """The commands in that order, for a historic import."""
+        moment = BEGINNING
+        for known, command in self.in_order():
             moment = max(
                 moment + timedelta(microseconds=1), datetime(known.year, known.month, known.day, 8, tzinfo=UTC)
             )
@@ -99,11 +104,12 @@ def national(trainees: int, seed: int, late: float, corrected: float, cohort: in
     for party in PARTIES:
         invention.say("register-organisation", party, first, {"name": party, "kind": "party"}, known)
     for number in range((trainees + cohort - 1) // cohort):
-        _cohort(invention, number, places, min(cohort, trainees - number * cohort))
+        say_cohort(invention, number, places, min(cohort, trainees - number * cohort))
     return invention
 
 
-def _cohort(invention: Invention, number: int, places: list[tuple[str, str]], size: int) -> None:
+def say_cohort(invention: Invention, number: int, places: Sequence[tuple[str, str]], size: int) -> None:
+    """A programme of so many trainees, from its establishment to its end."""
     chance, programme = invention.chance, f"ppp-{number:05}"
     begin = date(2017 + number % 6, 9, 1)
     turn, end = date(begin.year + 2, 9, 1), date(begin.year + 4, 9, 1)

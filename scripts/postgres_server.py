@@ -111,7 +111,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                preexec_fn=_dies_with_us,  # noqa: PLW1509  # no thread of ours holds a lock that it takes
+                preexec_fn=dies_with_us,  # noqa: PLW1509  # no thread of ours holds a lock that it takes
                 user=_as_whom(),
                 group=_as_whom(),
             )
@@ -148,8 +148,8 @@ def _as_whom() -> str | None:
     return SERVICE if os.geteuid() == 0 else None
 
 
-def _dies_with_us() -> None:
-    """Stops the server when whoever started it is gone, however that came."""
+def dies_with_us() -> None:
+    """Stops what is about to be started when the thread that starts it is gone, however that came."""
     ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGQUIT)
 
 
