@@ -112,7 +112,7 @@ def databases_of(settings: Settings) -> Databases:
         return Embedded(settings)
     from api.on_postgres import OnPostgres  # noqa: PLC0415  # who keeps files does not pay for its imports
 
-    return OnPostgres(settings.database, settings.replica)
+    return OnPostgres(settings.database, settings.beside_database, settings.replica)
 
 
 def _refuse_other_than_a_database(path: Path) -> None:

@@ -329,11 +329,9 @@ TEXTS: Mapping[str, Text] = {
         "{name} is no address of a PostgreSQL database; expected is"
         " postgresql+psycopg://user:password@host:5432/database, with special characters written as %40.",
     ),
-    "replica-of-nothing": Text(
-        "WIEWAAR_READ_URL wijst een PostgreSQL-server aan die een andere volgt; geef ook WIEWAAR_DATABASE_URL,"
-        " het adres van de server die gevolgd wordt.",
-        "WIEWAAR_READ_URL names a PostgreSQL server that follows another; give WIEWAAR_DATABASE_URL too,"
-        " the address of the server that is followed.",
+    "beside-nothing": Text(
+        "{name} hoort bij een register in PostgreSQL; geef ook WIEWAAR_DATABASE_URL, het adres daarvan.",
+        "{name} goes with a register in PostgreSQL; give WIEWAAR_DATABASE_URL too, the address of that.",
     ),
     "not-a-demo": Text(
         "In {path} is een register waarin ook iets anders dan het voorbeeld staat; de demo laat dat ongemoeid."

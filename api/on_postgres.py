@@ -1,4 +1,4 @@
-"""A register in a PostgreSQL database: log, keys, access records, checkpoints and read models, a schema each."""
+"""A register in PostgreSQL: log, keys, access records, checkpoints and read models, a schema each."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -23,10 +23,14 @@ _OURS = "nspname LIKE 'wiewaar\\_%'"
 
 
 class OnPostgres(Databases):
-    """A database by what libpq connects with; what is asked may be read from another, which follows it."""
+    """Databases by what libpq connects with: of the log and what follows from it, and of what is kept beside it.
 
-    def __init__(self, conninfo: str, replica: str | None) -> None:
+    What is asked may be read from a replica.
+    """
+
+    def __init__(self, conninfo: str, beside: str | None, replica: str | None) -> None:
         self._conninfo = conninfo
+        self._beside = beside or conninfo
         self._replica = replica
 
     @property
@@ -34,11 +38,11 @@ class OnPostgres(Databases):
         return database_of(self._conninfo)
 
     def are_there(self) -> bool:
-        with self._connected() as connection:
+        with self._connected(self._conninfo) as connection:
             return is_made(connection, SCHEMA)
 
     def hold_keys(self) -> bool:
-        with self._connected() as connection:
+        with self._connected(self._beside) as connection:
             return is_made(connection, f"wiewaar_{vault.TABLES.name}")
 
     def store(self, clock: Callable[[], datetime], opened: ExitStack) -> Store:
@@ -50,7 +54,7 @@ class OnPostgres(Databases):
 
     def tables(self, wanted: Tables, opened: ExitStack) -> Durable:
         with self._telling():
-            tables = PostgresTables(self._conninfo, wanted)
+            tables = PostgresTables(self._beside, wanted)
         opened.callback(tables.close)
         return tables
 
@@ -65,25 +69,35 @@ class OnPostgres(Databases):
         return ReadModels(self._conninfo, self._replica)
 
     def sizes(self) -> Mapping[str, int]:
-        with self._connected() as connection:
-            found = connection.execute(
-                "SELECT nspname, sum(pg_total_relation_size(pg_class.oid))::bigint"  # noqa: S608  # ours
-                " FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid"
-                f" WHERE relkind = 'r' AND {_OURS} GROUP BY nspname ORDER BY nspname"
-            )
-            return {str(schema): int(size) for schema, size in found}
+        sizes: dict[str, int] = {}
+        for conninfo in self._all:
+            with self._connected(conninfo) as connection:
+                found = connection.execute(
+                    "SELECT nspname, sum(pg_total_relation_size(pg_class.oid))::bigint"  # noqa: S608  # ours
+                    " FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid"
+                    f" WHERE relkind = 'r' AND {_OURS} GROUP BY nspname ORDER BY nspname"
+                )
+                sizes |= {str(schema): int(size) for schema, size in found}
+        return sizes
 
     def remove(self) -> None:
-        with self._connected() as connection:
-            for (schema,) in connection.execute(f"SELECT nspname FROM pg_namespace WHERE {_OURS}").fetchall():  # noqa: S608  # the same
-                connection.execute(f"DROP SCHEMA {schema} CASCADE")
+        for conninfo in self._all:
+            with self._connected(conninfo) as connection:
+                for (schema,) in connection.execute(f"SELECT nspname FROM pg_namespace WHERE {_OURS}").fetchall():  # noqa: S608  # the same
+                    connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
     def parts(self) -> Parts:
-        return PostgresParts(self._conninfo, {each.name: each for each in BESIDE}, lambda: datetime.now(UTC))
+        return PostgresParts(
+            self._conninfo, self._beside, {each.name: each for each in BESIDE}, lambda: datetime.now(UTC)
+        )
+
+    @property
+    def _all(self) -> set[str]:
+        return {self._conninfo, self._beside}
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        with self._telling(), passing_on(), psycopg.connect(self._conninfo, autocommit=True) as connection:
+    def _connected(self, conninfo: str) -> Iterator[Connection]:
+        with self._telling(), passing_on(), psycopg.connect(conninfo, autocommit=True) as connection:
             yield connection
 
     @contextmanager

@@ -17,6 +17,11 @@ SETTINGS = (
         "sqlite:///<state folder>/log.db",
         "where log, keys, access records and read models are kept; or postgresql+psycopg://user:password@host/database",
     ),
+    (
+        "WIEWAAR_VAULT_URL",
+        "",
+        "another PostgreSQL database for keys, access records and checkpoints: a log that is put back leaves them",
+    ),
     ("WIEWAAR_READ_URL", "", "a PostgreSQL server that follows that one: questions are answered from it"),
     ("WIEWAAR_MASTER_KEY", "the file master.key in the state folder", "base64 of 32 bytes; wraps the subjects' keys"),
     ("WIEWAAR_NEW_MASTER_KEY", "", "with which `wiewaar vault rotate` wraps those keys from then on; is accepted too"),
@@ -138,21 +143,25 @@ class Settings:
     new_master_key: str | None = None
     database: str | None = field(default=None, repr=False)
     replica: str | None = field(default=None, repr=False)
+    beside_database: str | None = field(default=None, repr=False)
     remembered: int = REMEMBERED
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings in an environment. Raises Unusable for what this version does not know."""
         folder = Path(environment.get("WIEWAAR_STATE_DIR") or ".wiewaar").absolute()
-        url, read = environment.get("WIEWAAR_DATABASE_URL"), environment.get("WIEWAAR_READ_URL")
+        url = environment.get("WIEWAAR_DATABASE_URL")
         log, database = folder / "log.db", None
         scheme, _, path = (url or "").partition(":///")
         if scheme == "sqlite" and path:
             log = Path(path).absolute()
         elif url:
             database = _on_postgres("WIEWAAR_DATABASE_URL", url)
-        if read and database is None:
-            raise Unusable("replica-of-nothing")
+        others = {name: environment.get(name) for name in ("WIEWAAR_READ_URL", "WIEWAAR_VAULT_URL")}
+        for name, other in others.items():
+            if other and database is None:
+                raise Unusable("beside-nothing", name=name)
+        replica, beside = (_on_postgres(name, other) if other else None for name, other in others.items())
         source = environment.get("WIEWAAR_EVENT_SOURCE") or "urn:nld:wiewaar"
         if not _SOURCE.fullmatch(source):
             raise Unusable("bad-event-source")
@@ -170,7 +179,8 @@ class Settings:
             environment.get("WIEWAAR_LOG_ORIGIN") or None,
             environment.get("WIEWAAR_NEW_MASTER_KEY") or None,
             database,
-            _on_postgres("WIEWAAR_READ_URL", read) if read else None,
+            replica,
+            beside,
             int(remembered),
         )
 

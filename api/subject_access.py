@@ -9,7 +9,7 @@ from api.register import Register
 from application.care import sealed_in
 from application.evidence import Documents
 from application.vault import Erased
-from domain.fact import Evidence, EvidenceAttached, FactCorrected, History, Recorded, evolve
+from domain.fact import Evidence, EvidenceAttached, FactCorrected, History, Recorded, fold
 from domain.programme import Terms
 from domain.reference import Kind, Subject, stream_id
 from domain.sealed import Sealed
@@ -37,7 +37,7 @@ def held_on(register: Register, trainee: str, ask: Ask) -> dict[str, Any] | None
     head, known_at = register.log.head()
     known = {"atPosition": str(head)}
     key = str(stream_id(Kind.TRAINEE, trainee))
-    history = _history(register.log.of(Subject(Kind.TRAINEE, trainee)))
+    history = fold(register.log.of(Subject(Kind.TRAINEE, trainee)))
     return {
         "form": FORM,
         "trainee": trainee,
@@ -54,13 +54,6 @@ def held_on(register: Register, trainee: str, ask: Ask) -> dict[str, Any] | None
         "looks": [asdict(each) for each in register.access.looks(trainee)],
         "retentionMonths": _retention(register, history),
     }
-
-
-def _history(events: Sequence[Recorded]) -> History:
-    history = History()
-    for recorded in events:
-        history = evolve(history, recorded)
-    return history
 
 
 def _erased(register: Register, history: History) -> dict[str, Any] | None:
@@ -161,6 +154,6 @@ def _retention(register: Register, history: History) -> int | None:
     programme = next(programmes, None)
     if programme is None:
         return None
-    facts = _history(register.log.of(Subject(Kind.PROGRAMME, programme))).facts
+    facts = fold(register.log.of(Subject(Kind.PROGRAMME, programme))).facts
     terms: Terms | None = facts[-1].event.terms if facts else None
     return None if terms is None else terms.retention_months

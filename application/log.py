@@ -20,7 +20,7 @@ from domain.sealed import Sealed
 
 AT_ONCE = 500  # subjects that are read together
 PAGE = 1_000
-
+NOT_UNDERSTOOD = (KeyError, ValueError, TypeError)  # what the mapper raises for an event that it can't read
 
 Proof = dict[str, Any]
 
@@ -98,24 +98,23 @@ class Log:
 
     def those(self, positions: Iterable[int]) -> Sequence[Recorded]:
         """The events at these positions, in order."""
-        return [self._understood(stored) for stored in self._store.those(positions)]
+        return self._all_understood(self._store.those(positions))
 
     def page(self, after: int, limit: int) -> Sequence[Recorded]:
         """At most `limit` events after a position, in order; fewer where one of them is not understood."""
         found: list[Recorded] = []
-        for stored in self._store.page(after, limit):
-            try:
-                found.append(self._understood(stored))
-            except NotUnderstood:
-                if found:
-                    break
+        page = self._store.page(after, limit)
+        try:
+            found.extend(map(self._mapper.recorded, page))  # keeps those before the one that is not understood
+        except NOT_UNDERSTOOD:
+            if not found:
                 raise NotUnderstood(after + 1) from None
         return found
 
     def of(self, subject: Subject, up_to: int | None = None) -> Sequence[Recorded]:
         """The events of one subject in order, as far as recorded up to a position."""
         stream = stream_id(subject.kind, subject.reference)
-        return [self._understood(stored) for stored in self._store.stream(stream, up_to)]
+        return self._all_understood(self._store.stream(stream, up_to))
 
     def many(
         self, subjects: Iterable[Subject], up_to: int | None = None
@@ -125,7 +124,7 @@ class Log:
         while some := {stream_id(each.kind, each.reference): each for each in islice(waiting, AT_ONCE)}:
             found = self._store.streams(some, up_to)
             for stream, subject in some.items():
-                yield subject, [self._understood(stored) for stored in found.get(str(stream), ())]
+                yield subject, self._all_understood(found.get(str(stream), ()))
 
     def outlines(self, after: int, up_to: int) -> Iterator[Outline]:
         """What can be told of each event from one position up to another without understanding what it says."""
@@ -185,7 +184,10 @@ class Log:
             return None
 
     def _understood(self, stored: bytes) -> Recorded:
+        return self._all_understood([stored])[0]
+
+    def _all_understood(self, stored: Iterable[bytes]) -> list[Recorded]:
         try:
-            return self._mapper.recorded(stored)
-        except (KeyError, ValueError, TypeError) as fault:
+            return list(map(self._mapper.recorded, stored))
+        except NOT_UNDERSTOOD as fault:
             raise NotUnderstood from fault

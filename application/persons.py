@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from application.store import Store
 from application.stored import Mapper
-from domain.fact import EvidenceAttached, History, NotUnderstood, Recorded, evolve
+from domain.fact import EvidenceAttached, History, NotUnderstood, Recorded, evolve, fold
 from domain.mandate import MandateOpened
 from domain.reference import Kind, Subject, stream_id
 
@@ -41,10 +41,7 @@ class Persons:
 
     def fence_of(self, trainee: str) -> Recorded | None:
         """The event by which a trainee was erased; None where nobody was."""
-        history = History()
-        for recorded in self._events_of(Subject(Kind.TRAINEE, trainee)):
-            history = evolve(history, recorded)
-        return history.erased_by
+        return fold(self._events_of(Subject(Kind.TRAINEE, trainee))).erased_by
 
     def erased(self) -> Iterator[str]:
         """The trainees who were erased, in order."""

@@ -20,22 +20,27 @@ AT_ONCE = 2_000  # rows that are carried over together
 
 
 class PostgresParts:
-    """The parts of a register in a database; `beside` are the tables beside the log."""
+    """The parts of a register: the log in one database, `tables` beside it in the same or another."""
 
-    def __init__(self, conninfo: str, beside: Mapping[str, Tables], clock: Callable[[], datetime]) -> None:
+    def __init__(self, conninfo: str, beside: str, tables: Mapping[str, Tables], clock: Callable[[], datetime]) -> None:
         self._conninfo = conninfo
         self._beside = beside
+        self._tables = tables
         self._clock = clock
 
     def holds(self, part: str) -> bool:
         """Whether it is there."""
-        with passing_on(), self._connected() as connection:
+        with passing_on(), self._connected(part) as connection:
             return is_made(connection, _schema_of(part))
 
     def copy(self, part: str, copy: Path) -> None:
         """Copies it into a new file of SQLite, as it is at one moment."""
         self._made(part, copy)
-        with passing_on(), self._connected() as before, closing(sqlite3.connect(copy, isolation_level=None)) as after:
+        with (
+            passing_on(),
+            self._connected(part) as before,
+            closing(sqlite3.connect(copy, isolation_level=None)) as after,
+        ):
             before.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             after.execute("BEGIN")
             with before.transaction():
@@ -51,12 +56,12 @@ class PostgresParts:
     def put(self, part: str, copy: Path) -> None:
         """Puts such a copy where there is none, all of it or nothing."""
         schema = _schema_of(part)
-        with TemporaryDirectory(prefix="wiewaar-restore-") as folder, passing_on(), self._connected() as after:
+        with TemporaryDirectory(prefix="wiewaar-restore-") as folder, passing_on(), self._connected(part) as after:
             current = Path(folder) / copy.name
             shutil.copyfile(copy, current)
             self._made(part, current)  # a copy of an earlier version gets what it lacks
             with closing(sqlite3.connect(current)) as before, after.transaction():
-                make(after, schema, STATEMENTS if part == LOG else statements_of(self._beside[part]))
+                make(after, schema, STATEMENTS if part == LOG else statements_of(self._tables[part]))
                 for table, columns in _tables_of(before).items():
                     named = ", ".join(columns)
                     with after.cursor() as cursor, cursor.copy(f"COPY {schema}.{table} ({named}) FROM STDIN") as rows:
@@ -77,10 +82,10 @@ class PostgresParts:
             finally:
                 store.close()
         else:
-            SQLiteTables(file, self._beside[part]).close()
+            SQLiteTables(file, self._tables[part]).close()
 
-    def _connected(self) -> Connection:
-        return psycopg.connect(self._conninfo, autocommit=True)
+    def _connected(self, part: str) -> Connection:
+        return psycopg.connect(self._conninfo if part == LOG else self._beside, autocommit=True)
 
 
 def _schema_of(part: str) -> str:

@@ -31,7 +31,7 @@ from domain.fact import (
     History,
     Possibly,
     Recorded,
-    evolve,
+    fold,
 )
 from domain.mandate import MandateOpened
 from domain.organisation import OrganisationRegistered
@@ -385,9 +385,7 @@ class Batch:
         return loaded
 
     def _take(self, subject: Subject, stream: str, stored: Sequence[bytes]) -> _Loaded:
-        history = History()
-        for each in stored:
-            history = evolve(history, self._mapper.recorded(each))
+        history = fold(map(self._mapper.recorded, stored))
         if stored:
             self._leaves[stream] = leaf_hash(stored[-1])
         loaded = self._loaded[subject] = _Loaded(subject, history, history.version)

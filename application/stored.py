@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
 
 from application.catalogue import CATALOGUE, Catalogue
 from application.tree import leaf_of
-from domain.fact import Actor, Certainty, Evidence, FactCorrected, Possibly, Recorded
+from domain.fact import Actor, Certainty, Evidence, FactCorrected, Possibly, Recorded, made
 from domain.reference import Kind, Subject, stream_id
 from domain.sealed import Sealed
-from domain.wire import Place, decode, decode_changes, encode, encode_changes, instant
+from domain.wire import Place, Where, decode, decode_changes, encode, encode_changes, instant
 
-_KINDS = {kind.value: kind for kind in Kind}
 _CERTAINTIES = {certainty.value: certainty for certainty in Certainty}
+_always_there = itemgetter(
+    "eventId", "stream", "name", "schemaVersion", "subject", "version", "recordedBy", "data", "position", "recordedAt"
+)
 
 
 def canonical(value: Any) -> bytes:
@@ -45,6 +49,19 @@ class Head(NamedTuple):
 def moment(text: str) -> datetime:
     """The instant in UTC."""
     return datetime.fromisoformat(text)
+
+
+# Many events are of one subject, and by one actor: each of these is made once.
+
+
+@lru_cache(maxsize=100_000)
+def _subject(kind: str, reference: str) -> Subject:
+    return Subject(Kind(kind), reference)
+
+
+@lru_cache(maxsize=10_000)
+def _actor(subject: str, role: str) -> Actor:
+    return Actor(subject, role)
 
 
 class Completed(NamedTuple):
@@ -155,33 +172,34 @@ class Mapper:
     def recorded(self, stored: bytes) -> Recorded:
         """The event that was stored. Raises KeyError for a name that the catalogue does not know."""
         form = orjson.loads(stored)
-        name, version, data = form["name"], form["schemaVersion"], form["data"]
-        place = Place(form["eventId"], form["stream"], name, version)
-        cls, data = self.catalogue.current(name, version, data)
-        note = form.get("note")
-        effective_on, until, evidence = form.get("effectiveOn"), form.get("until"), form.get("evidence")
-        possibly = form.get("possibly")
-        by, subject = form["recordedBy"], form["subject"]
-        return Recorded(
-            place.event,
-            Subject(_KINDS[subject["kind"]], subject["reference"]),
-            form["version"],
-            self._corrected(data, place) if cls is FactCorrected else decode(cls, data, place),
-            Actor(by["subject"], by["role"]),
-            None if effective_on is None else date.fromisoformat(effective_on),
-            None if until is None else date.fromisoformat(until),
-            _CERTAINTIES[form.get("certainty", "established")],
-            None if evidence is None else decode(Evidence, evidence, place),
-            Sealed(note["sealed"], note["key"], *place) if isinstance(note, dict) else note,
-            form.get("correlationId"),
-            form.get("causationId"),
-            form.get("imported", False),
-            form["position"],
-            moment(form["recordedAt"]),
-            None if possibly is None else decode(Possibly, possibly, place),
+        event_id, stream, name, schema_version, subject, version, by, data, position, recorded_at = _always_there(form)
+        place = (event_id, stream, name, schema_version)
+        cls, data = self.catalogue.current(name, schema_version, data)
+        optional = form.get
+        note = optional("note")
+        return made(
+            Recorded,
+            (
+                event_id,
+                _subject(subject["kind"], subject["reference"]),
+                version,
+                self._corrected(data, place) if cls is FactCorrected else decode(cls, data, place),
+                _actor(by["subject"], by["role"]),
+                date.fromisoformat(form["effectiveOn"]) if "effectiveOn" in form else None,
+                date.fromisoformat(form["until"]) if "until" in form else None,
+                _CERTAINTIES[optional("certainty", "established")],
+                decode(Evidence, form["evidence"], place) if "evidence" in form else None,
+                Sealed(note["sealed"], note["key"], *place) if isinstance(note, dict) else note,
+                optional("correlationId"),
+                optional("causationId"),
+                optional("imported", False),
+                position,
+                datetime.fromisoformat(recorded_at),
+                decode(Possibly, form["possibly"], place) if "possibly" in form else None,
+            ),
         )
 
-    def _corrected(self, data: dict[str, Any], place: Place) -> FactCorrected:
+    def _corrected(self, data: dict[str, Any], place: Where) -> FactCorrected:
         name, version = self.catalogue.named(data["of"])
         of, changes = self.catalogue.current(name, version, data["changes"])
         return FactCorrected(data["fact"], of, decode_changes(of, changes, place), data["reason"])

@@ -143,5 +143,5 @@ def test_a_rebuild_shows_nobody_who_asks_the_replica_a_model_that_is_half_built(
 
 
 def test_a_replica_of_nothing_is_refused() -> None:
-    with pytest.raises(Unusable, match="replica-of-nothing"):
+    with pytest.raises(Unusable, match="beside-nothing"):
         Settings.read({"WIEWAAR_READ_URL": "postgresql+psycopg://somebody@127.0.0.1/elsewhere"})

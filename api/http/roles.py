@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 from api.register import Register
 from application.access import Role
 from application.catalogue import CATALOGUE
-from domain.fact import Certainty, Evidence, History, evolve
+from domain.fact import Certainty, Evidence, fold
 from domain.reference import Kind, Subject
 from domain.sealed import Sealed
 from domain.trainee import ConsentRecorded
@@ -190,9 +190,7 @@ class Public:
         if trainee is None:
             return False
         if trainee not in self._consents:
-            history = History()
-            for recorded in self._register.log.of(Subject(Kind.TRAINEE, trainee)):
-                history = evolve(history, recorded)
+            history = fold(self._register.log.of(Subject(Kind.TRAINEE, trainee)))
             given = [
                 fact.event.given
                 for fact in history.facts
