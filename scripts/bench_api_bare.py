@@ -1,12 +1,16 @@
-"""The yardstick of reading over HTTP: bare Starlette, the same rows and names by sqlite3, orjson, and nothing else."""
+"""The yardstick of reading over HTTP: bare Starlette, the same rows and names by the driver, orjson, nothing else."""
 
 import argparse
 import sqlite3
 import sys
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
+import psycopg
 import uvicorn
+from psycopg.rows import dict_row
+from psycopg.types.string import TextLoader
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,13 +33,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("place")
     parser.add_argument("--port", type=int, required=True)
     given = parser.parse_args(arguments)
-    connection = sqlite3.connect(given.database, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
+    found_by = _on_postgresql(given.database) if "://" in given.database else _on_sqlite(given.database)
 
     def of(kind: str, lanes: tuple[str, ...], subjects: set[str], head: int) -> dict[str, dict[str, Any]]:
         """The values of these lanes, by subject."""
         slots, names = ",".join("?" * len(subjects)), ",".join("?" * len(lanes))
-        found = connection.execute(
+        found = found_by(
             "SELECT subject, value FROM spells WHERE kind = ? AND known_from_pos <= ? AND known_to_pos > ?"  # noqa: S608  # question marks only
             f" AND subject IN ({slots}) AND lane IN ({names}) ORDER BY valid_from",
             (kind, head, head, *subjects, *lanes),
@@ -46,8 +49,8 @@ def main(arguments: list[str]) -> int:
         return values
 
     async def rows(_: Request) -> Response:
-        head = connection.execute(HEAD).fetchone()[0]
-        found = connection.execute(QUERY, (given.place, DAY, DAY, head, head)).fetchall()
+        head = found_by(HEAD, ())[0]["position"]
+        found = found_by(QUERY, (given.place, DAY, DAY, head, head))
         organisations = of("organisation", ("name", "kind"), {row[each] for row in found for each in PLACES}, head)
         trainees = of("trainee", ("registration",), {row["trainee"] for row in found}, head)
         items = [
@@ -65,6 +68,23 @@ def main(arguments: list[str]) -> int:
 
     uvicorn.run(Starlette(routes=[Route("/", rows)]), port=given.port, log_level="warning", access_log=False)
     return 0
+
+
+FoundBy = Callable[[str, Sequence[Any]], list[Any]]
+
+
+def _on_sqlite(path: str) -> FoundBy:
+    connection = sqlite3.connect(path, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    return lambda query, given: connection.execute(query, given).fetchall()
+
+
+def _on_postgresql(address: str) -> FoundBy:
+    connection = psycopg.connect(
+        address.replace("+psycopg", ""), autocommit=True, row_factory=dict_row, options="-c search_path=wiewaar_read"
+    )
+    connection.adapters.register_loader("date", TextLoader)  # as the register has it
+    return lambda query, given: connection.execute(query.replace("?", "%s"), given).fetchall()
 
 
 if __name__ == "__main__":

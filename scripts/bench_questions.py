@@ -8,7 +8,6 @@ it makes one of an invented national programme. A register that is given must be
 
 import argparse
 import gc
-import statistics
 import sys
 import tempfile
 import time
@@ -27,31 +26,26 @@ from api.settings import Settings
 from application.importing import import_good
 from application.intake import parse, understood
 from application.problem import Invalid
-from domain.fact import Actor, Recorded
+from domain.fact import Recorded
 from domain.refusal import Refused
 from domain.wire import instant
 from projections.database import PROJECTIONS
 from projections.findings import Findings
 from projections.following import Projection
+from projections.log import Log
 from projections.questions import QUESTIONS
 from projections.spells import Spells
-from scripts.hand_written import HandWritten
+from scripts.benchmarks.extent import FULL, SHORT, Extent
+from scripts.benchmarks.grounds import CLERK, Sized
+from scripts.benchmarks.measuring import Beside, Contest, Goal, Measure, at_most, held, repeated, timed
+from scripts.benchmarks.report import HEADING, lines
+from scripts.hand_written import HandWritten, by_hand_on
 from scripts.national import national
 
-CLERK = Actor("bench", "registrar")
-TIMES = 3.0  # what a question may cost of a query written by hand
-FINDINGS = 5.0  # what an event's findings may cost of its spells
-LEAST = 0.2  # seconds that a measurement takes at least: what is short is done several times
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two things to compare, of which the first may cost `goal` times the other."""
-
-    name: str
-    goal: float
-    ours: Callable[[], object]
-    yardstick: Callable[[], object]
+TIMES = at_most(3)  # what a question may cost of a query written by hand
+AT_A_PLACE = at_most(1.5)
+AT_K = at_most(1.2)  # as known at K, of what it costs as known now
+FINDINGS = at_most(5)  # what an event's findings may cost of its spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +114,7 @@ def recorded_at(register: Register, position: int) -> datetime:
     return recorded.recorded_at
 
 
-def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
+def pairs_of(register: Register, by_hand: HandWritten, least: float) -> Iterator[Contest]:
     """Every question on state and knowledge, beside what it takes by hand."""
     t = telling(register, by_hand)
     now = {"atPosition": str(t.head)}
@@ -132,19 +126,23 @@ def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
     def ask(name: str, given: Mapping[str, str]) -> Callable[[], object]:
         return lambda: register.reader.ask(QUESTIONS[name], given)
 
-    def pair(question: str, about: str, given: Mapping[str, str], yardstick: Callable[[], object]) -> Pair:
-        return Pair(f"{question}, {about}", TIMES, ask(question, given), yardstick)
+    def beside(what: str, goal: Goal, ours: Callable[[], object], yardstick: Callable[[], object]) -> Contest:
+        other = Beside("by hand", repeated(yardstick, least), goal)
+        return Contest("questions", what, "answer", "sqlite", t.head, repeated(ours, least), other)
+
+    def pair(question: str, about: str, given: Mapping[str, str], yardstick: Callable[[], object]) -> Contest:
+        return beside(f"{question}, {about}", TIMES, ask(question, given), yardstick)
 
     at_place = {**on_day, "place": t.place}
-    yield Pair(
+    yield beside(
         "who-was-where, at a place, as known at K",
-        1.5,
+        AT_A_PLACE,
         ask("who-was-where", {**at_place, **then}),
         lambda: by_hand.who_was_where(t.earlier, t.day, t.place),
     )
-    yield Pair(
+    yield beside(
         "who-was-where, everybody, as known at K",
-        1.5,
+        AT_A_PLACE,
         ask("who-was-where", {**on_day, **then}),
         lambda: by_hand.who_was_where(t.earlier, t.day),
     )
@@ -219,9 +217,9 @@ def pairs_of(register: Register, by_hand: HandWritten) -> Iterator[Pair]:
     yield pair(
         "based-on-evidence", "by address", {**now, "uri": t.uri}, lambda: by_hand.based_on_evidence(t.head, t.uri)
     )
-    yield Pair(
+    yield beside(
         "who-was-where at K, beside as known now",
-        1.2,
+        AT_K,
         ask("who-was-where", {**on_day, **then}),
         ask("who-was-where", {**on_day, **now}),
     )
@@ -275,62 +273,49 @@ def taken_in(register: Register, make: Callable[[], Projection], events: Sequenc
         return time.perf_counter() - begun
 
 
-def projections_beside(register: Register, by_hand: HandWritten, rounds: int, trainees: int) -> Iterator[str]:
+def findings_beside(register: Register, by_hand: HandWritten, trainees: int) -> Iterator[Contest]:
     """What findings cost beside spells: at the head of the log, by a process that begins and by one that goes on."""
     events = fresh_events(register, by_hand, trainees)
     once = {each.subject: each for each in events}
     first = [each for each in events if once[each.subject] is not each]
     last = list(once.values())
     events = [each._replace(position=events[0].position + nth) for nth, each in enumerate([*first, *last])]
-    for name, before in (("whose subjects are remembered", len(first)), ("after a start", 0)):
-        rates: tuple[list[float], list[float]] = ([], [])
-        for _ in range(rounds):
-            for found, make in zip(rates, (Findings, Spells), strict=True):
-                found.append(taken_in(register, lambda make=make: make(register.log), events, before))  # type: ignore[misc]
-        count = len(events) - before
-        yield line(
-            f"findings, an event {name}",
-            [each / count for each in rates[0]],
-            [each / count for each in rates[1]],
-            FINDINGS,
+
+    def contest(what: str, findings: Measure, spells: Measure) -> Contest:
+        return Contest(
+            "findings", what, "event", "sqlite", register.log.head()[0], findings, Beside("spells", spells, FINDINGS)
         )
 
+    for name, before in (("whose subjects are remembered", len(first)), ("after a start", 0)):
 
-def rebuilt(register: Register, name: str) -> Callable[[], object]:
-    """Rebuilding one read model."""
-    return register.followers[name].rebuild
+        def taking(make: Callable[[Log], Projection], before: int = before) -> Measure:
+            return lambda: taken_in(register, lambda: make(register.log), events, before) / (len(events) - before)
+
+        yield contest(f"findings, an event {name}", taking(Findings), taking(Spells))
+    head = register.log.head()[0]
+    of = register.followers
+    yield contest(
+        "findings, a rebuild",
+        lambda: timed(head, of["findings"].rebuild),
+        lambda: timed(head, of["spells"].rebuild),
+    )
 
 
 # -- measuring --------------------------------------------------------------------------------------------------------
 
 
-def seconds(work: Callable[[], object], least: float) -> float:
-    """How long it takes, without a garbage collection that others left behind."""
-    gc.collect()
-    times, begun = 0, time.perf_counter()
-    while True:
-        work()
-        times += 1
-        passed = time.perf_counter() - begun
-        if passed >= least:
-            return passed / times
+def questions(sized: Sized, extent: Extent) -> Iterator[Contest]:
+    """All of it on a register that is there; its files are asked by hand, so it is for SQLite only."""
+    if sized.ground.server is not None:
+        return
+    sized.register.catch_up()
+    yield from _all_of(sized.register, extent)
 
 
-def compare(pair: Pair, rounds: int, least: float = LEAST) -> str:
-    """One line of the report."""
-    taken: tuple[list[float], list[float]] = ([], [])
-    pair.ours(), pair.yardstick()  # what is read for the first time comes from the disk
-    for _ in range(rounds):
-        for found, work in zip(taken, (pair.ours, pair.yardstick), strict=True):
-            found.append(seconds(work, least))
-    return line(pair.name, *taken, pair.goal)
-
-
-def line(name: str, ours: Sequence[float], yardstick: Sequence[float], goal: float) -> str:
-    """Both medians, in milliseconds, and their ratio."""
-    one, other = statistics.median(ours), statistics.median(yardstick)
-    missed = "" if one / other <= goal else "   missed"
-    return f"{name:<52} {one * 1e3:>10,.2f} {other * 1e3:>10,.2f}   {one / other:6.2f} ≤ {goal}{missed}"
+def _all_of(register: Register, extent: Extent) -> Iterator[Contest]:
+    with by_hand_on(register) as by_hand:
+        yield from pairs_of(register, by_hand, extent.least)
+        yield from findings_beside(register, by_hand, extent.found_of)
 
 
 @contextmanager
@@ -363,30 +348,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", default="", help="only the pairs with this in their names")
     parser.add_argument("--short", action="store_true", help="few trainees, one round: does it run?")
     given = parser.parse_args(arguments)
-    rounds, trainees, least = (1, 10, 0.0) if given.short else (given.rounds, given.trainees, LEAST)
+    rounds, trainees, extent = (1, 10, SHORT) if given.short else (given.rounds, given.trainees, FULL)
     gc.set_threshold(100_000, 50, 1_000)  # as the command line has it
     opened = national_register(trainees) if given.register is None else given_register(given.register)
-    sys.stdout.write(f"{'milliseconds':<52} {'ours':>10} {'by hand':>10}    ratio   goal\n")
+    sys.stdout.write(HEADING + "\n")
     with opened as register:
-        by_hand = HandWritten(register.settings.read_models, register.settings.log)
-        for pair in pairs_of(register, by_hand):
-            if given.only in pair.name:
-                tell(compare(pair, rounds, least))
-        if given.only in "findings":
-            for each in projections_beside(register, by_hand, rounds, min(trainees, 250)):
-                tell(each)
-        by_hand.close()
-    with national_register(min(trainees, 300)) as register:
-        if given.only in "findings":
-            pair = Pair("findings, a rebuild", FINDINGS, rebuilt(register, "findings"), rebuilt(register, "spells"))
-            tell(compare(pair, rounds, least))
+        for contest in _all_of(register, extent):
+            if given.only in contest.what:
+                sys.stdout.write("\n".join(lines(held(contest, rounds))) + "\n")
+                sys.stdout.flush()
     return 0
-
-
-def tell(text: str) -> None:
-    """A line of the report, at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -6,13 +6,18 @@ JSON in it, and builds no answer of it: the yardstick of `scripts.bench_question
 
 # ruff: noqa: S608  # nothing in these queries but our own names
 
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
+from psycopg.types.string import TextLoader
 
+from api.register import Register
 from domain.reference import Kind, stream_id
 
 Row = tuple[Any, ...]
@@ -33,6 +38,18 @@ FOUND = (
 )
 TRAINEE, PLACE, PARTY = 6, 7, 8
 ROWS_AN_EVENT = 1_000_000
+
+
+@contextmanager
+def by_hand_on(register: Register) -> Iterator["HandWritten"]:
+    """A connection of one's own to the databases of a register."""
+    settings = register.settings
+    with closing(
+        HandWritten(settings.read_models, settings.log)
+        if settings.database is None
+        else HandWrittenOnPostgreSQL(settings.database)
+    ) as by_hand:
+        yield by_hand
 
 
 class HandWritten:
@@ -376,6 +393,24 @@ class HandWritten:
             at, {reference for kind, reference in subjects if kind == "trainee"} | {row[0] for row in held}
         )
         return [(each["eventId"], each) for each in events]
+
+
+class HandWrittenOnPostgreSQL(HandWritten):
+    """The same on PostgreSQL, for the questions whose SQL it knows: who was where."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._server = psycopg.connect(conninfo, autocommit=True, options="-c search_path=wiewaar_read,wiewaar_log")
+        self._server.adapters.register_loader("date", TextLoader)  # as the register has it
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        self._server.close()
+
+    def rows(self, query: str, **given: Any) -> list[Row]:
+        """What a query finds, in its words."""
+        listed = re.sub(r"json_each\((:\w+)\)", r"jsonb_array_elements_text(\1::jsonb)", query)
+        named = re.sub(r"(?<!:):(\w+)", r"%(\1)s", listed)
+        return self._server.execute(named.encode(), given).fetchall()
 
 
 def _lag(event: dict[str, Any]) -> int:

@@ -42,10 +42,10 @@ def queries_of(register: Register) -> dict[str, list[str]]:
     event.listen(register.read_models.engine, "connect", listen)
     found = {}
     with closing(HandWritten(register.settings.read_models, register.settings.log)) as by_hand:
-        for pair in pairs_of(register, by_hand):
+        for pair in pairs_of(register, by_hand, least=0.0):
             told.clear()
             pair.ours()
-            found[pair.name] = [query for query in told if query.startswith("SELECT")]
+            found[pair.what] = [query for query in told if query.startswith("SELECT")]
     return found
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: the register beside its yardsticks and its peers, interleaved in one run."""
