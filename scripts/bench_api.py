@@ -32,6 +32,7 @@ from scripts.postgres_server import dies_with_us
 
 DAY = "2019-06-01"
 ROWS = 20
+ROWS_AT_ONCE = 500  # of the yardstick of recording
 TRAINEES, CONNECTIONS = 1_000, 16
 
 
@@ -67,8 +68,8 @@ def serving(
         for port in (ours, bare):
             _await(port)
 
-        def contest(what: str, measure: Measure, yardstick: Beside) -> Contest:
-            return Contest("api", what, "request", ground.name, events, measure, yardstick)
+        def contest(what: str, measure: Measure, *beside: Beside) -> Contest:
+            return Contest("api", what, "request", ground.name, events, measure, beside[0], beside[1:])
 
         def asked(port: int, request: Callable[[], bytes], at_once: int) -> Measure:
             return lambda: 1 / asyncio.run(_rate(port, request, seconds, at_once))
@@ -79,12 +80,13 @@ def serving(
             asked(ours, lambda: _get(path, tokens["auditor"]), connections),
             Beside("bare Starlette", asked(bare, lambda: _get("/", ""), connections), at_least(0.5)),
         )
-        with ground.register() as register:
+        with ground.register() as register, ground.bare() as bare_log:
             for at_once, said in ((connections, f"{connections} connections"), (1, "one connection")):
                 yield contest(
                     f"API, one command a POST, {said}",
                     asked(ours, lambda: _post(tokens["registrar"]), at_once),
                     Beside("the recorder", lambda: 1 / _recorded(register, seconds), at_least(0.5)),
+                    Beside("a row + commit", lambda: bare_log.insert_one_by_one(ROWS_AT_ONCE)),
                 )
 
 

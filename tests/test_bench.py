@@ -146,7 +146,7 @@ def test_the_summary_names_what_was_missed_and_how_the_cost_of_one_grew() -> Non
     first, missed, grew = summary(outcomes)
     assert first == "1 of 2 goals met"
     assert "10,000 events, beside bare: 5, goal ≤ 3" in missed
-    assert "from 1,000 to 10,000 events, one costs 2.50 times as much" in grew
+    assert "1,000 to 10,000 events: one costs 2.50 × as much, goal ≤ 1.2: MISSED" in grew
 
 
 def test_times_are_told_in_the_unit_that_suits_them() -> None:

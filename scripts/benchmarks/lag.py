@@ -68,6 +68,7 @@ def _lag(sized: Sized, extent: Extent) -> float:
     finally:
         stopping.set()
         looking.join()
+    seen.append((_position(sized), time.perf_counter()))
     lags, waiting = [], iter(seen)
     reached, at = next(waiting)
     for position, moment in kept:
@@ -103,10 +104,9 @@ def _look(sized: Sized, seen: list[tuple[int, float]], stopping: threading.Event
 
 
 def _await(sized: Sized, position: int) -> None:
-    """Waits until the spells have reached a position, and whoever looks has seen it."""
+    """Waits until the spells have reached a position."""
     deadline = time.monotonic() + PATIENCE
     while _position(sized) < position:
         if time.monotonic() > deadline:
             raise TimeoutError("the spells do not follow the log")
         time.sleep(LOOK)
-    time.sleep(10 * LOOK)

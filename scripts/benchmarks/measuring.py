@@ -55,8 +55,7 @@ class Beside:
 class Contest:
     """Ours beside a yardstick and, where there are any, peers. `each` is what one of them is: command, event, answer.
 
-    `of` says in words what was measured where the name does not tell it; `ours_is` names what ours was, where it is
-    not the register at its work.
+    `of` says in words how large what was measured is, where its name and the number of events do not tell.
     """
 
     part: str

@@ -6,6 +6,7 @@ import platform
 import sqlite3
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from scripts.benchmarks.measuring import Outcome, Taken
 
 LIBRARIES = ("eventsourcing", "msgspec", "orjson", "psycopg", "pydantic", "sqlalchemy", "starlette", "uvicorn")
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+CONSTANT = 1.2  # times as much that one may cost in the largest log, where the log should make no difference
+SHOULD_NOT_GROW = frozenset({"append", "import", "replay", "incremental", "rebuild"})
 HEADING = f"{'what':<58} {'events':>9} {'ours':>9} {'beside':>9} {'ratio':>8}   goal"
 
 
@@ -57,19 +60,37 @@ def summary(outcomes: Sequence[Outcome]) -> Iterator[str]:
             f"  missed: {contest.on}, {contest.what}, {contest.events:,} events, beside {other.name}:"
             f" {outcome.ratio(other):.3g}, goal {other.goal} ({1 / margin:.2g} × short of it)"
         )
-    for name, figures in sorted(growth(outcomes).items()):
-        (least, first), (most, last) = figures[0], figures[-1]
-        if most > least:
-            yield f"  from {least:,} to {most:,} events, one costs {last / first:.2f} times as much: {name}"
+    for each in growth(outcomes):
+        verdict = "" if each.met is None else f", goal ≤ {CONSTANT:g}: {'met' if each.met else 'MISSED'}"
+        yield f"  {each.least:,} to {each.most:,} events: one costs {each.times:.2f} × as much{verdict}: {each.of}"
 
 
-def growth(outcomes: Iterable[Outcome]) -> dict[str, list[tuple[int, float]]]:
-    """What was measured at several sizes: the events, and the seconds that one of ours took."""
-    found: dict[str, list[tuple[int, float]]] = {}
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How many times as much one costs in the largest log as in the smallest; `met` where that should stay the same."""
+
+    of: str
+    least: int
+    most: int
+    times: float
+    met: bool | None
+
+
+def growth(outcomes: Iterable[Outcome]) -> list[Growth]:
+    """Of all that was measured at several sizes."""
+    found: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
     for outcome in outcomes:
         contest = outcome.contest
-        found.setdefault(f"{contest.on}: {contest.what}", []).append((contest.events, outcome.ours.median))
-    return {name: sorted(figures) for name, figures in found.items()}
+        key = (contest.part, contest.on, contest.what)
+        found.setdefault(key, []).append((contest.events, outcome.ours.median))
+    grown = []
+    for (part, on, what), figures in found.items():
+        (least, first), (most, last) = min(figures), max(figures)
+        if most > least:
+            times = last / first
+            met = times <= CONSTANT if part in SHOULD_NOT_GROW else None
+            grown.append(Growth(f"{on}, {what}", least, most, times, met))
+    return grown
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
@@ -77,7 +98,10 @@ def growth(outcomes: Iterable[Outcome]) -> dict[str, list[tuple[int, float]]]:
 
 def as_json(outcomes: Sequence[Outcome], facts: Mapping[str, Any]) -> bytes:
     """All that was found, every figure in seconds for one."""
-    return orjson.dumps({**facts, "contests": [_contest(outcome) for outcome in outcomes]}, option=orjson.OPT_INDENT_2)
+    return orjson.dumps(
+        {**facts, "contests": [_contest(outcome) for outcome in outcomes], "growth": growth(outcomes)},
+        option=orjson.OPT_INDENT_2,
+    )
 
 
 def _contest(outcome: Outcome) -> dict[str, Any]:
