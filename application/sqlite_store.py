@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import DatabaseError, IntegrityError, OperationalError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -133,9 +133,12 @@ class SQLiteStore(Store, SQLiteApplicationRecorder):
 
     def rows(self, statement: str, *given: Any) -> Sequence[Row]:
         """What a statement finds in the state of one moment."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(statement, given)
-            found: Sequence[Row] = c.fetchall()
+        with self.datastore.get_connection(commit=False) as connection:  # a statement is a transaction of its own
+            try:
+                found: Sequence[Row] = connection._sqlite_conn.execute(statement, given).fetchall()
+            except sqlite3.Error as fault:
+                kind = OperationalError if isinstance(fault, sqlite3.OperationalError) else DatabaseError
+                raise kind(fault) from fault
         return found
 
     def missing_guards(self) -> list[str]:

@@ -550,11 +550,11 @@ def test_where_read_models_stand_still_the_clerk_records_on_and_tells_it_once(
 ) -> None:
     looked = threading.Semaphore(0)
 
-    def stands_still(*_: object) -> NoReturn:
+    def stands_still(*_: object, **__: object) -> NoReturn:
         looked.release()
         raise Faulty("spells", 1, "KeyError")
 
-    monkeypatch.setattr(client.service.register, "catch_up", stands_still)
+    monkeypatch.setattr(client.service.register.projector, "catch_up", stands_still)
     for _ in range(3):  # the clerk looked on its own, again and again
         assert looked.acquire(timeout=PATIENCE)
     response = client.post("/v1/commands", json=organisation("gm0632"), headers=client.whose("registrar"))
