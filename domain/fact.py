@@ -1,7 +1,7 @@
 """The one fold: what was recorded about a subject, read as the facts that count, in order of taking effect."""
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -117,12 +117,15 @@ class NotUnderstood(Exception):
 
 
 ABOUT_FACTS = (FactCorrected, FactWithdrawn, FactEstablished, EvidenceAttached)
+NO_FACTS = frozenset({*ABOUT_FACTS, FindingRuledOn})
 
 
 # -- what is recorded, and what counts ------------------------------------------------------------------------------
 
 
-# Named tuples, which are made several times faster than frozen dataclasses: there is one of each for every event.
+# Named tuples, which are made several times faster than frozen dataclasses: there is one of each for every event. Where
+# that counts, `made` is given a value for each of their fields in order, and takes half the time again.
+made = tuple.__new__
 
 
 class Recorded(NamedTuple):
@@ -186,9 +189,26 @@ class History(NamedTuple):
         return next((each for each in self.facts if each.recorded.id == fact), None)
 
 
+def fold(events: Iterable[Recorded]) -> History:
+    """What the events of a subject, in order, add up to: as if each had evolved what came before it, only faster."""
+    history, version = History(), 0
+    facts: list[Fact] = []
+    for recorded in events:
+        if (on := recorded.effective_on) is not None and recorded.event.__class__ not in NO_FACTS:
+            _join(facts, as_recorded(recorded, on))
+        else:
+            history = evolve(history._replace(facts=tuple(facts)), recorded)
+            facts = list(history.facts)
+        version = recorded.version
+    return history._replace(facts=tuple(facts), version=version) if facts else history
+
+
 def evolve(history: History, recorded: Recorded) -> History:
     """The history with one more event; believes whatever it is given and never fails."""
     event = recorded.event
+    if (on := recorded.effective_on) is not None and event.__class__ not in NO_FACTS:
+        facts = _joined(history.facts, as_recorded(recorded, on))
+        return History(facts, history.withdrawn, history.rulings, history.erased_by, recorded.version)
     match event:
         case FactCorrected():
             facts = _amended(history, recorded, lambda fact: _laid_over(fact, event.changes))
@@ -209,34 +229,40 @@ def evolve(history: History, recorded: Recorded) -> History:
             )
         case FindingRuledOn():
             return history._replace(rulings=(*history.rulings, recorded), version=recorded.version)
-        case _ if recorded.effective_on is None:
-            return history._replace(erased_by=recorded, version=recorded.version)
         case _:
-            facts = _joined(history.facts, as_recorded(recorded, recorded.effective_on))
-    return History(facts, history.withdrawn, history.rulings, history.erased_by, recorded.version)
+            return history._replace(erased_by=recorded, version=recorded.version)
+    return history._replace(facts=facts, version=recorded.version)
 
 
 def as_recorded(recorded: Recorded, effective_on: date) -> Fact:
     """A fact as it was first recorded."""
-    return Fact(
-        recorded,
-        recorded.event,
-        effective_on,
-        recorded.until,
-        recorded.certainty,
-        ((recorded.version, recorded.id),),
-        (),
-        (recorded.evidence,) if recorded.evidence else (),
-        recorded.possibly,
+    return made(
+        Fact,
+        (
+            recorded,
+            recorded.event,
+            effective_on,
+            recorded.until,
+            recorded.certainty,
+            ((recorded.version, recorded.id),),
+            (),
+            (recorded.evidence,) if recorded.evidence else (),
+            recorded.possibly,
+        ),
     )
 
 
 def _joined(facts: tuple[Fact, ...], fact: Fact) -> tuple[Fact, ...]:
-    if not facts or facts[-1].order < fact.order:
-        return (*facts, fact)
-    ordered = list(facts)
-    insort(ordered, fact, key=lambda each: each.order)
+    ordered = [*facts]
+    _join(ordered, fact)
     return tuple(ordered)
+
+
+def _join(facts: list[Fact], fact: Fact) -> None:
+    if not facts or facts[-1].effective_on < fact.effective_on or facts[-1].order < fact.order:
+        facts.append(fact)
+    else:
+        insort(facts, fact, key=lambda each: each.order)
 
 
 def _amended(history: History, recorded: Recorded, amend: Any) -> tuple[Fact, ...]:

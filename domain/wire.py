@@ -23,7 +23,8 @@ class Place(NamedTuple):
 
 
 Encode = Callable[[Any], Any]
-Decode = Callable[[Any, Place], Any]
+Where = tuple[str, str, str, int]  # a place, or a plain tuple of the same, which is made faster
+Decode = Callable[[Any, Where], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,11 @@ def encode(event: Any) -> dict[str, Any]:
     return found
 
 
-def decode(cls: type, stored: Mapping[str, Any], place: Place) -> Any:
+def decode(cls: type, stored: Mapping[str, Any], place: Where) -> Any:
     """The event or part that was stored; believes what it reads, for the log holds only what was accepted."""
     names, decoders = _decoders(cls)
+    if not decoders:
+        return cls(*map(stored.get, names))
     values = list(map(stored.get, names))
     for nth, each in decoders:
         if (value := values[nth]) is not None:
@@ -171,7 +174,7 @@ def encode_changes(of: type, changes: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def decode_changes(of: type, stored: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def decode_changes(of: type, stored: Mapping[str, Any], place: Where) -> dict[str, Any]:
     """The changes that were stored, by the names of the fields; a person's details stay a mapping, to be merged."""
     names = {wire_name(name): (name, hint) for name, hint in hints_of(of).items()}
     found: dict[str, Any] = {}

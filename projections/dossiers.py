@@ -1,10 +1,8 @@
 """What a dossier shows beside its lanes: the versions of its rows in both times, and its facts with their documents."""
 
-from collections.abc import Iterable
-
 import orjson
 
-from domain.fact import Evidence, Fact, History, Recorded, evolve
+from domain.fact import Evidence, Fact, fold
 from domain.reference import Kind, Subject
 from domain.text import Text
 from domain.wire import encode
@@ -51,16 +49,9 @@ def facts(asked: Asked) -> list[Item]:
     """The facts of a trainee and of its mandates that stand, by day of taking effect, each with its documents."""
     trainee = asked.text("trainee") or ""
     subjects = [Subject(Kind.TRAINEE, trainee), *mandates_of(asked.read_models, trainee, asked.position)]
-    found = [(each, fact) for each in subjects for fact in _history(asked.log.of(each, asked.position)).facts]
+    found = [(each, fact) for each in subjects for fact in fold(asked.log.of(each, asked.position)).facts]
     found.sort(key=lambda each: (each[1].effective_on, each[1].recorded.position))
     return [_fact(subject, fact) for subject, fact in found]
-
-
-def _history(events: Iterable[Recorded]) -> History:
-    history = History()
-    for event in events:
-        history = evolve(history, event)
-    return history
 
 
 def _fact(subject: Subject, fact: Fact) -> Item:

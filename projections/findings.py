@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.dossier import Dossier, Record
 from domain.examination import findings_on, touched_by
-from domain.fact import ABOUT_FACTS, FactCorrected, FindingRuledOn, History, Recorded, evolve
+from domain.fact import ABOUT_FACTS, FactCorrected, FindingRuledOn, History, Recorded, evolve, fold
 from domain.reference import Kind, Subject
 from domain.rule import Finding
 from domain.rules import VERSION
@@ -284,10 +284,7 @@ class Findings:
         """A subject as recorded up to a position."""
         record = self._records.get(subject)
         if record is None:
-            history = History()
-            for each in self._log.of(subject, up_to):
-                history = evolve(history, each)
-            record = self._remember(subject, Record(subject, history))
+            record = self._remember(subject, Record(subject, fold(self._log.of(subject, up_to))))
         return record
 
     def _remember(self, subject: Subject, record: Record) -> Record:

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, Table, text
 from sqlalchemy.exc import DBAPIError
 
-from domain.fact import History, Recorded, evolve
+from domain.fact import History, Recorded, evolve, fold
 from domain.lanes import Bounds, Spell
 from domain.period import Period
 from domain.reference import Kind, Subject
@@ -201,11 +201,10 @@ class Spells:
 
     def _read_up(self, recorded: Recorded, after: int, connection: Connection, own: str) -> _Known:
         """The subject of an event as it was after that position, which is where the rows in the table are."""
-        history, subject = History(), recorded.subject
+        subject = recorded.subject
         if recorded.version == 1:
-            return _Known(history, {})
-        for each in self._log.of(subject, after):
-            history = evolve(history, each)
+            return _Known(History(), {})
+        history = fold(self._log.of(subject, after))
         if own not in self._indexed:  # what finds the rows, which a table still being built lacks
             run(connection, _INDEX.format(own))
             self._indexed.add(own)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
 from typing import Any
 
-from domain.fact import Fact, History, evolve
+from domain.fact import Fact, fold
 from domain.reference import Subject
 from domain.sealed import Sealed
 from domain.wire import encode, hints_of, wire_name
@@ -13,10 +13,7 @@ from projections.log import Log
 
 def facts_of(log: Log, subject: Subject) -> tuple[Fact, ...]:
     """The facts of a subject that stand, in order of taking effect."""
-    history = History()
-    for recorded in log.of(subject):
-        history = evolve(history, recorded)
-    return history.facts
+    return fold(log.of(subject)).facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 import orjson
 
-from domain.fact import Fact, History, evolve
+from domain.fact import Fact, fold
 from domain.mandate import ElectedToCouncil, MandateEnded, NotElected, ResignedFromCouncil, is_temporary
 from domain.period import Period, between, earlier
 from domain.reference import Kind, Subject
@@ -232,10 +232,7 @@ def facts_of(asked: Asked, mandates: Iterable[str]) -> Mapping[str, Facts]:
     """The facts of these mandates that stand at the position that answers, by their ids."""
     found: dict[str, Facts] = {}
     for mandate, events in asked.log.many((Subject(Kind.MANDATE, each) for each in sorted(mandates)), asked.position):
-        history = History()
-        for recorded in events:
-            history = evolve(history, recorded)
-        found[mandate.reference] = {fact.id: fact for fact in history.facts}
+        found[mandate.reference] = {fact.id: fact for fact in fold(events).facts}
     return found
 
 

@@ -19,7 +19,7 @@ from application.catalogue import CATALOGUE
 from application.intake import parse, understood
 from application.problem import Invalid
 from application.recording import Batch, NotOnRecord, Outcome
-from domain.fact import Actor, Fact, History, evolve
+from domain.fact import Actor, Fact, History, fold
 from domain.lanes import Spell
 from domain.reference import Subject
 from domain.refusal import Refused
@@ -382,10 +382,7 @@ class Registrar:
 
     def history_of(self, subject: Subject) -> History:
         """The effective history of a subject."""
-        history = History()
-        for recorded in self.register.log.of(subject):
-            history = evolve(history, recorded)
-        return history
+        return fold(self.register.log.of(subject))
 
     def fact(self, command: Command) -> Fact:
         """The standing fact that a command recorded."""

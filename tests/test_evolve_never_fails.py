@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.catalogue import CATALOGUE
-from domain.fact import Actor, Certainty, FactCorrected, FindingRuledOn, History, Recorded, evolve
+from domain.fact import Actor, Certainty, FactCorrected, FindingRuledOn, History, Recorded, evolve, fold
 from domain.period import Period
 from domain.programme import ProgrammePeriod, Quota, Terms
 from domain.reference import Kind, Subject
@@ -94,3 +95,10 @@ def test_any_sequence_of_events_of_the_catalogue_folds_to_spells_without_error(
             assert spell.valid.to is None or spell.valid.from_ < spell.valid.to
             assert set(spell.because) <= {each.id for each in events}
             assert spell.anchor in spell.because
+
+
+@given(streams())
+@settings(max_examples=400, deadline=None)
+def test_all_events_at_once_fold_to_what_each_evolves_in_its_turn(stream: tuple[Kind, list[Recorded]]) -> None:
+    _, events = stream
+    assert fold(events) == reduce(evolve, events, History())

@@ -6,7 +6,7 @@ from datetime import date
 
 import orjson
 
-from domain.fact import Fact, History, evolve
+from domain.fact import Fact, fold
 from domain.reference import Kind, Subject
 from domain.register import AGGREGATES
 from domain.text import Text
@@ -76,9 +76,7 @@ def _end(asked: Asked, traineeship: SpellRow) -> Fact | None:
     """The fact that ends a traineeship; the rows don't tell which it was, nor why."""
     if days_of(traineeship).to is None:
         return None
-    history = History()
-    for recorded in asked.log.of(Subject(Kind.TRAINEE, traineeship.subject), asked.position):
-        history = evolve(history, recorded)
+    history = fold(asked.log.of(Subject(Kind.TRAINEE, traineeship.subject), asked.position))
     ends = (TraineeshipCompleted, LeftProgramme)
     standing = AGGREGATES[Kind.TRAINEE].standing(history)
     return next((fact for fact in standing if isinstance(fact.event, ends)), None)

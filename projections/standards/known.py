@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from domain.fact import Actor, Fact, History, Recorded, evolve
+from domain.fact import Actor, Fact, Recorded, fold
 from domain.period import civil_day
 from domain.reference import Kind, Subject
 from domain.register import AGGREGATES
@@ -146,10 +146,7 @@ class Known:
     def standing(self, subjects: Iterable[Subject]) -> Iterator[tuple[Subject, tuple[Fact, ...]]]:
         """The facts of each subject that stood then, corrected; what was withdrawn and plans overtaken are left out."""
         for subject, events in self.log.many(subjects, self.position):
-            history = History()
-            for each in events:
-                history = evolve(history, each)
-            yield subject, AGGREGATES[subject.kind].standing(history)
+            yield subject, AGGREGATES[subject.kind].standing(fold(events))
 
 
 def is_known(row: SpellRow, position: int) -> bool:
