@@ -63,20 +63,25 @@ def ground() -> Iterator[dict[str, Any]]:
     yield _command("establish-programme", "ppp", "2018-01-01", {"name": "PPP", "terms": terms}, "ppp")
 
 
-def file_of(writer: str, nth: int, chance: random.Random) -> list[dict[str, Any]]:
-    """A small file: a trainee with a mandate, and what is said of the subjects of all; every line of it is lawful."""
+def own_lines(writer: str, nth: int) -> list[dict[str, Any]]:
+    """A trainee with a mandate, of whom nobody else writes; every line is lawful."""
     own = f"{writer}-{nth}"
     trainee, mandate = f"t-{own}", f"m-{own}"
     person = {"programme": "ppp", "person": {"givenName": own}}
-    lines = [
+    return [
         _command("register-trainee", trainee, "2018-01-01", person, trainee),
         _command("start-at-organisation-a", trainee, "2018-03-01", {"organisation": "stad"}, f"{own} starts"),
         _command("open-mandate", mandate, "2018-01-01", {"trainee": trainee, "council": "stad"}, mandate),
         _command("elect-to-council", mandate, "2018-03-29", {}, f"{own} elected"),
     ]
+
+
+def file_of(writer: str, nth: int, chance: random.Random) -> list[dict[str, Any]]:
+    """A small file: a trainee of one's own, and what is said of the subjects of all; every line of it is lawful."""
+    lines = own_lines(writer, nth)
     for more in range(LINES - len(lines)):
         day = f"{chance.randrange(1950, 2020)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
-        name = f"{own} {more}"
+        name = f"{writer}-{nth} {more}"
         lines.append(_command("rename-organisation", chance.choice(SHARED), day, {"name": name}, name))
     return lines
 
