@@ -4,18 +4,18 @@ What it says of a fault may hold what was recorded; only its first line, which d
 """
 
 import re
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha256
+from select import POLLIN, poll
 from threading import RLock
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError
-from psycopg.pq import ExecStatus, Format
+from psycopg.pq import ConnStatus, ExecStatus, Format
 
 from application.durable import Row, Tables
 
@@ -23,7 +23,6 @@ SCHEME = "postgresql+psycopg"
 OLDEST = 150_000  # PostgreSQL 15, as it counts itself
 MAKING = 1  # the lock under which tables are made
 WRITING = 2  # the lock under which nobody else writes; the second key is the schema's
-IDLE = 1.0  # seconds after which a connection is tried before it is used: the server may have gone meanwhile
 LOCK_TIMEOUT = "30s"  # that a writer waits for another before it gives up
 
 Connection = psycopg.Connection[Row]
@@ -95,7 +94,8 @@ def sent(connection: Connection, statement: str, given: Sequence[Any] = ()) -> l
     else:
         result = libpq.exec_(statement.encode())
     if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-        raise psycopg.errors.error_from_result(result)
+        fault = psycopg.errors.error_from_result(result)
+        raise fault if libpq.status == ConnStatus.OK else psycopg.OperationalError(str(fault))
     columns = range(result.nfields)
     return [
         tuple((result.get_value(row, column) or b"").decode() for column in columns) for row in range(result.ntuples)
@@ -178,6 +178,17 @@ def refuse_older(connection: Connection) -> None:
         raise OperationalError(f"PostgreSQL {OLDEST // 10_000} or newer is needed")
 
 
+def refuse_lost(connection: Connection) -> None:
+    """Raises psycopg.OperationalError for a connection that the server let go of while nobody used it.
+
+    It costs no message: only where the server said something that nobody asked for, it is asked.
+    """
+    looking = poll()
+    looking.register(connection.fileno(), POLLIN)
+    if looking.poll(0):
+        connection.execute("")
+
+
 class PostgresTables:
     """Tables in a schema, by one connection that is made anew when the server was away. Raises PersistenceError."""
 
@@ -186,7 +197,6 @@ class PostgresTables:
         self._conninfo = conninfo
         self._schema = f"wiewaar_{tables.name}"
         self._connection: Connection | None = None
-        self._used = 0.0
         with self._connected() as connection:
             make(connection, self._schema, statements_of(tables))
 
@@ -229,17 +239,14 @@ class PostgresTables:
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         with self._lock, passing_on():
-            connection = self._open()
-            yield connection
-            self._used = time.monotonic()
+            yield self._open()
 
     def _open(self) -> Connection:
         connection = self._connection
         if connection is not None and not connection.closed:
-            if time.monotonic() - self._used < IDLE or connection.info.transaction_status:
-                return connection
             with suppress(psycopg.OperationalError):
-                connection.execute("")
+                if not connection.info.transaction_status:  # what was begun on a connection ends on it
+                    refuse_lost(connection)
                 return connection
             connection.close()
         connection = self._connection = psycopg.connect(self._conninfo, autocommit=True)

@@ -26,6 +26,7 @@ from application.postgres import (
     made_in_postgres,
     make,
     passing_on,
+    refuse_lost,
     refuse_older,
     sent,
 )
@@ -35,6 +36,7 @@ from application.store import HEAD, SCHEMA_VERSION, STATE, Row, Store, head_of
 SCHEMA = "wiewaar_log"
 CHANNEL = "wiewaar_log"  # on which is told that something was recorded
 CONNECTIONS = 16  # at most, of each process
+RECONNECT = 1.0  # seconds between attempts where the server is away
 TRIES = 3  # at what leaves nothing behind, where the server has gone since the connection was made
 AT_ONCE = 50  # rows that go as values of a statement; more of them are copied in
 COLUMNS = 8  # of a row of the log
@@ -87,7 +89,10 @@ class Datastore(PostgresDatastore):
             max_size=CONNECTIONS,
             open=False,
             configure=_prepare,  # type: ignore[arg-type]  # the library's rows are dictionaries, ours are not
+            check=refuse_lost,  # type: ignore[arg-type]  # the same
             num_workers=1,
+            reconnect_timeout=RECONNECT,
+            reconnect_failed=lambda pool: pool.check(),  # or it would wait twice as long after each attempt
         )
 
     def register_type_adapters(self) -> None:
