@@ -9,12 +9,14 @@ rows with orjson. Recording: one command a request, beside the recorder called i
 import argparse
 import asyncio
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -124,7 +126,7 @@ def _server(*words: str, **environment: str) -> Iterator[int]:
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=dies_with_us,  # noqa: PLW1509  # no thread of ours holds a lock that it takes
+        preexec_fn=partial(dies_with_us, signal.SIGKILL),  # noqa: PLW1509  # no thread of ours holds a lock that it takes
     ) as process:
         try:
             yield port

@@ -148,9 +148,9 @@ def _as_whom() -> str | None:
     return SERVICE if os.geteuid() == 0 else None
 
 
-def dies_with_us() -> None:
+def dies_with_us(by: signal.Signals = signal.SIGQUIT) -> None:
     """Stops what is about to be started when the thread that starts it is gone, however that came."""
-    ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGQUIT)
+    ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, by)
 
 
 def _run(program: str, *arguments: str | Path, within: Path) -> None:

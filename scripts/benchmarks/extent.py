@@ -36,7 +36,7 @@ SHORT = Extent(
     projected_by_peers=200,
     run_by_library=20,
     hashed=200,
-    served=60,
+    served=20,
     seconds=0.2,
     least=0.0,
 )

@@ -31,6 +31,7 @@ OFTEN = Subject(Kind.ORGANISATION, "often")  # an organisation that was renamed 
 LONG_HISTORY = 100
 MUNICIPALITIES, AN_EVENT = 390, 14.4  # events that any programme begins with, and that each trainee adds
 PORTION = 10_000
+FAR = 100_000  # events after which it is told how far it is
 Line = dict[str, Any]
 
 
@@ -156,7 +157,10 @@ class Sized:
         import_good(self.register.recorder, lines, CLERK, historic=True)
         kept = time.perf_counter()
         self.register.follower.catch_up()
-        self.made.append((self.register.log.head()[0], kept - begun, time.perf_counter() - kept))
+        events = self.register.log.head()[0]
+        self.made.append((events, kept - begun, time.perf_counter() - kept))
+        if events // FAR > (events - len(lines)) // FAR:
+            tell(f"{events:,} events of {self.asked:,}")
 
     @property
     def earlier(self) -> int:

@@ -1,6 +1,7 @@
 """How long after an event is kept its spells can be asked for, while others go on recording at a steady rate."""
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy import select
 
@@ -48,7 +50,7 @@ def _following(sized: Sized) -> Iterator[None]:
         env={**os.environ, **sized.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        preexec_fn=dies_with_us,  # noqa: PLW1509  # no thread of ours holds a lock that it takes
+        preexec_fn=partial(dies_with_us, signal.SIGKILL),  # noqa: PLW1509  # no thread of ours holds a lock that it takes
     ) as process:
         try:
             _await(sized, _record(sized, 1, 0.0)[-1][0])
