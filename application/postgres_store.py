@@ -89,7 +89,6 @@ class Datastore(PostgresDatastore):
             max_size=CONNECTIONS,
             open=False,
             configure=_prepare,  # type: ignore[arg-type]  # the library's rows are dictionaries, ours are not
-            check=refuse_lost,  # type: ignore[arg-type]  # the same
             num_workers=1,
             reconnect_timeout=RECONNECT,
             reconnect_failed=lambda pool: pool.check(),  # or it would wait twice as long after each attempt
@@ -103,8 +102,23 @@ class Datastore(PostgresDatastore):
         """A connection of the pool, each statement of which stands on its own. Raises PersistenceError."""
         with passing_on():
             self.pool.open()
-            with self.pool.connection() as connection:
-                yield connection  # type: ignore[misc]  # the same
+            connection = self._living()
+            try:
+                yield connection
+            finally:
+                self.pool.putconn(connection)  # type: ignore[arg-type]  # the same
+
+    def _living(self) -> Connection:
+        """A connection that the server has not let go of; the pool itself pauses ever longer between two tries."""
+        while True:
+            connection: Connection = self.pool.getconn()  # type: ignore[assignment]  # the same
+            try:
+                refuse_lost(connection)
+            except psycopg.OperationalError:
+                connection.close()
+                self.pool.putconn(connection)  # type: ignore[arg-type]  # the same
+            else:
+                return connection
 
 
 def _prepare(connection: Connection) -> None:
