@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -154,6 +155,14 @@ class Known:
     place: str
 
 
+NOBODY = Known("", "", "ppp", "gm0363")  # where no trainee is on record as yet
+
+
+def _is_of_all(path: str) -> bool:
+    """Whether it can be asked where there is no trainee."""
+    return "{trainee}" not in path and "{mandate}" not in path
+
+
 # -- what came of it --------------------------------------------------------------------------------------------------
 
 
@@ -253,7 +262,7 @@ class Desk:
         with self._notes.lock:
             self._notes.seconds["answer" if body is None else "command"].append(reply.ended - began)
             if reply.failed:
-                kind = path.partition("?")[0].split("/")[2]
+                kind = path.partition("?")[0].removeprefix("/v1").split("/")[1]
                 self._notes.failed.append((reply.ended, f"{reply.status} {reply.code}, {kind}"))
         return reply
 
@@ -301,11 +310,8 @@ class Load:
 
     def metrics(self) -> str | None:
         """What the server tells of itself in numbers; None where it does not answer."""
-        desk = Desk(self._port, self._tokens, Notes())
-        try:
+        with closing(Desk(self._port, self._tokens, Notes())) as desk:
             reply = desk.ask("auditor", "/metrics")
-        finally:
-            desk.close()
         return reply.content if reply.status == 200 else None
 
     def _guarded(self, work: Callable[[int, random.Random, "Pace"], None], nth: int, pace: float) -> None:
@@ -319,7 +325,10 @@ class Load:
     # -- writing ----------------------------------------------------------------------------------------------------
 
     def _write(self, nth: int, chance: random.Random, pace: "Pace") -> None:
-        desk, other = (Desk(self._port, self._tokens, self.notes) for _ in range(2))
+        with closing(self._desk()) as desk, closing(self._desk()) as other:
+            self._write_lives(nth, chance, pace, desk, other)
+
+    def _write_lives(self, nth: int, chance: random.Random, pace: "Pace", desk: Desk, other: Desk) -> None:
         for number in count(nth, WRITERS):
             commands, trainees = cohort(self._seed, number)
             said: list[Command] = []
@@ -339,6 +348,9 @@ class Load:
                     self._rule(desk, number, chance)
             if chance.random() < 0.5 and pace.waited():
                 self._erase(desk, other, chance.choice(trainees), chance)
+
+    def _desk(self) -> Desk:
+        return Desk(self._port, self._tokens, self.notes)
 
     def _insist(self, desk: Desk, role: str, path: str, content: Any) -> tuple[Reply, bool]:
         """The answer to what must have one, and whether it was in doubt before what had become of it."""
@@ -438,7 +450,7 @@ class Load:
             self._expect(desk, "a command again", command, 200)
 
     def _say_otherwise(self, desk: Desk, command: Command) -> None:
-        if command["commandId"] in self.notes.acknowledged and "effectiveOn" in command:
+        if command["commandId"] in self.notes.acknowledged and command.get("effectiveOn", LONG_AGO) != LONG_AGO:
             self._expect(desk, "another command under its id", {**command, "effectiveOn": LONG_AGO}, 400)
 
     def _say_nonsense(self, desk: Desk, command: Command) -> None:
@@ -485,32 +497,34 @@ class Load:
     # -- asking -----------------------------------------------------------------------------------------------------
 
     def _ask(self, _: int, chance: random.Random, pace: "Pace") -> None:
-        desk = Desk(self._port, self._tokens, self.notes)
-        while pace.waited():
-            if not self._known:
-                continue
-            about = chance.choice(list(self._known))
-            roll = chance.random()
-            if roll < 0.1 and self._answers:
-                self._ask_again(desk, *chance.choice(list(self._answers)))
-            elif roll < 0.2:
-                self._ask_for_ever(desk, chance.choice(PINNED).format(programme=about.programme))
-            else:
-                role, path = chance.choice(ASKED)
-                past = (datetime.now(UTC) - self._began) * chance.random()
-                words = {
-                    "trainee": about.trainee,
-                    "mandate": about.mandate,
-                    "programme": about.programme,
-                    "place": about.place,
-                    "day": (date(2017, 1, 1) + timedelta(days=chance.randrange(2_500))).isoformat(),
-                    "instant": quote((self._began + past).isoformat()),
-                    "position": str(chance.randrange(1 + len(self.notes.acknowledged))),
-                }
-                reply = desk.ask(role, path.format(**words))
-                self.notes.count(f"asked: {path.partition('?')[0]}")
-                if reply.status != 200:
-                    self._unexpected(path, reply)
+        with closing(self._desk()) as desk:
+            while pace.waited():
+                self._ask_something(desk, chance)
+
+    def _ask_something(self, desk: Desk, chance: random.Random) -> None:
+        known = list(self._known)
+        about = chance.choice(known) if known else NOBODY
+        roll = chance.random()
+        if roll < 0.1 and self._answers:
+            self._ask_again(desk, *chance.choice(list(self._answers)))
+        elif roll < 0.2:
+            self._ask_for_ever(desk, chance.choice(PINNED).format(programme=about.programme))
+        else:
+            role, path = chance.choice(ASKED if known else [each for each in ASKED if _is_of_all(each[1])])
+            past = (datetime.now(UTC) - self._began) * chance.random()
+            words = {
+                "trainee": about.trainee,
+                "mandate": about.mandate,
+                "programme": about.programme,
+                "place": about.place,
+                "day": (date(2017, 1, 1) + timedelta(days=chance.randrange(2_500))).isoformat(),
+                "instant": quote((self._began + past).isoformat()),
+                "position": str(chance.randrange(1 + len(self.notes.acknowledged))),
+            }
+            reply = desk.ask(role, path.format(**words))
+            self.notes.count(f"asked: {path.partition('?')[0]}")
+            if reply.status != 200:
+                self._unexpected(path, reply)
 
     def _ask_for_ever(self, desk: Desk, path: str) -> None:
         reply = desk.ask("auditor", path)

@@ -296,7 +296,8 @@ class Soak:
             self._follow()
         watch = Watch(self._folder, self._place, load, {"server": server.id, **workers}, tokens["auditor"])
         calling = threading.Thread(target=self._call)
-        watch.lag()  # once that is answered the server is there
+        while watch.lag() is None and server.runs:  # once that is answered the server is there
+            time.sleep(LOOK)
         load.start()
         calling.start()
         began = time.monotonic()

@@ -30,6 +30,8 @@ def serve(settings: Settings, listener: socket.socket, workers: int = 1) -> bool
         return _serve(settings, listener, _Told((signal.SIGTERM,)))
     with tempfile.TemporaryDirectory(prefix="wiewaar-") as folder:
         os.environ[SHARED] = folder  # workers have it when they import what counts
+        # A heap for each thread would keep what that thread once needed at most.
+        os.environ.setdefault("MALLOC_ARENA_MAX", "2")
         return _serve_together(settings, listener, workers)
 
 
