@@ -6,7 +6,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from domain.fact import Certainty, Fact
+from domain.fact import Certainty, Fact, made
 from domain.period import Period, between, union
 from domain.reference import AnId
 
@@ -71,27 +71,35 @@ class Stretch(NamedTuple):
         """Ending on that day, unless it ended before."""
         if self.to is not None and self.to <= on:
             return self
-        return Stretch(self.lane, self.key, self.values, self.opener, self.from_, on, by, (*self.also, *also))
+        lane, key, values, opener, from_, _, _, before = self
+        return made(Stretch, (lane, key, values, opener, from_, on, by, (*before, *also)))
 
     def spell(self, context: Sequence[Fact] = (), shared: Value = ()) -> Spell | None:
         """The spell; `context` are facts that its `shared` values come from. None where it has no day."""
         lane, key, values, opener, from_, to, closer, also = self
         if (period := between(from_, to)) is None:
             return None
-        facts = [opener, *context, *also, *[fact for _, fact in values.values() if fact is not opener]]
+        sources = {*opener.sources}
+        for fact in (*context, *also):
+            sources.update(fact.sources)
+        for _, fact in values.values():
+            if fact is not opener:
+                sources.update(fact.sources)
         if closer is not None:
-            facts.append(closer)
-        sources = set().union(*[fact.sources for fact in facts])
-        return Spell(
-            lane,
-            key,
-            (*shared, *[(name, value) for name, (value, _) in values.items()]),
-            period,
-            opener.certainty,
-            closer.certainty if closer is not None else None,
-            tuple([each for _, each in sorted(sources)]),
-            opener.recorded.id,
-            self._bounds(period),
+            sources.update(closer.sources)
+        return made(
+            Spell,
+            (
+                lane,
+                key,
+                (*shared, *[(name, value) for name, (value, _) in values.items()]),
+                period,
+                opener.certainty,
+                None if closer is None else closer.certainty,
+                tuple([each for _, each in sorted(sources)]),
+                opener.recorded.id,
+                self._bounds(period),
+            ),
         )
 
     def _bounds(self, period: Period) -> Bounds | None:
@@ -160,8 +168,8 @@ class Lane:
             for name in self.fields
             if name in values or name in carried
         }
-        stretch = Stretch(self.name, key, laid_over, fact, fact.effective_on)
-        return stretch if fact.until is None else stretch.closed(fact.until, fact)
+        to, closer = (None, None) if fact.until is None else (fact.until, fact)
+        return made(Stretch, (self.name, key, laid_over, fact, fact.effective_on, to, closer, ()))
 
 
 _beginning = attrgetter("from_")

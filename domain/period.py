@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 CIVIL = ZoneInfo("Europe/Amsterdam")
@@ -62,6 +63,7 @@ class Period:
         return None if self.to is None else (self.to - self.from_).days
 
 
+@lru_cache(maxsize=10_000)  # many things begin on one day and end on another
 def between(from_: date, to: date | None) -> Period | None:
     """The period, or None where it would have no day (such periods vanish)."""
     return Period(from_, to) if to is None or from_ < to else None

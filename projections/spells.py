@@ -236,43 +236,44 @@ class Spells:
 
 
 def _row(spell: Spell, key: RowKey, subject: Subject, moment: str) -> Row:
-    value = dict(spell.value)
-    trainee = subject.reference if subject.kind is Kind.TRAINEE else value.get("trainee")
-    place = value.get("council") or value.get("organisation") or value.get("municipality") or value.get("joint_body")
+    lane, of, said, valid, certainty, end_certainty, because, anchor, bounds = spell
+    value = dict(said)
+    get = value.get
     return [
         key,
         key // ROWS_AN_EVENT,
-        subject.kind.value,
+        str(subject.kind),
         subject.reference,
-        spell.lane,
-        spell.key,
-        trainee,
-        place,
-        value.get("party"),
-        value.get("programme"),
-        value.get("partnership"),
+        lane,
+        of,
+        subject.reference if subject.kind is Kind.TRAINEE else get("trainee"),
+        get("council") or get("organisation") or get("municipality") or get("joint_body"),
+        get("party"),
+        get("programme"),
+        get("partnership"),
         orjson.dumps(
-            {wire_name(name): each for name, each in spell.value},
+            {wire_name(name): each for name, each in said},
             default=_plain,
             option=orjson.OPT_PASSTHROUGH_DATACLASS,
         ),
-        spell.valid.from_.isoformat(),
-        OPEN_DAY if spell.valid.to is None else spell.valid.to.isoformat(),
-        spell.certainty.value,
-        None if spell.end_certainty is None else spell.end_certainty.value,
-        orjson.dumps(spell.because),
-        spell.anchor,
+        valid.from_.isoformat(),
+        OPEN_DAY if valid.to is None else valid.to.isoformat(),
+        str(certainty),
+        None if end_certainty is None else str(end_certainty),
+        orjson.dumps(because),
+        anchor,
         moment,
         OPEN_POSITION,
         None,
-        *_open(spell.bounds),
+        *(_NO_BOUNDS if bounds is None else _open(bounds)),
     ]
 
 
-def _open(bounds: Bounds | None) -> tuple[str | None, str | None, str | None]:
+_NO_BOUNDS = (None, None, None)
+
+
+def _open(bounds: Bounds) -> tuple[str, str, str]:
     """Where the days are open: those that are possible, and up to where those of the row are certain."""
-    if bounds is None:
-        return None, None, None
     possible, certain = bounds
     nothing = possible.from_.isoformat()
     return possible.from_.isoformat(), _last(possible), nothing if certain is None else _last(certain)
