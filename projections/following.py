@@ -174,20 +174,26 @@ class Follower:
             self._forget()
             building = self._begin_building(live)
             try:
-                while page := self._page(building):
-                    self._take_in(building, page)
-                    building = self._read(building.number)
-                    progress(len(page))
+                building = self._brought_up(building, progress)
                 with self._read_models.writing() as connection:
                     self._projection.finish(connection, building.number)
                 if compare is not None:
                     compare(live.number, building.number, min(live.position, building.position))
+                self._brought_up(building, progress)  # to what was recorded meanwhile
                 return self._go_live(building.number, live.number)
             except BaseException as fault:
                 self._forget()  # what is remembered is not what is live
                 if isinstance(fault, Faulty):
                     self._remove(building.number)
                 raise
+
+    def _brought_up(self, building: _Generation, progress: Progress) -> _Generation:
+        """The generation that is built, when it has taken in all that is recorded."""
+        while page := self._page(building):
+            self._take_in(building, page)
+            building = self._read(building.number)
+            progress(len(page))
+        return building
 
     # -- one page ---------------------------------------------------------------------------------------------------
 
@@ -326,9 +332,9 @@ class Follower:
 
     def _switched(self, number: int, old: int) -> int:
         with self._read_models.writing(alone=self.name) as connection:
-            wait_for_readers(connection)
             # Whoever follows the old generation waits here, and finds then that it is not the live one any more.
             self._set_state(connection, old, "old")
+            wait_for_readers(connection)
             building = self._find(connection, generation=number)
             if building is None:
                 raise Rebuilding(self.name)
