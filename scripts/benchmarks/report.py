@@ -24,7 +24,7 @@ HEADING = f"{'what':<58} {'events':>9} {'ours':>9} {'beside':>9} {'ratio':>8}   
 def told(seconds: float) -> str:
     """A time in the unit that suits it."""
     size, unit = next((each for each in UNITS if seconds >= each[0]), UNITS[-1])
-    return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / size:.{3 if seconds < 999.5 * size else 4}g} {unit}"
 
 
 def lines(outcome: Outcome) -> Iterator[str]:

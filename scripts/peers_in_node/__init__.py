@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +117,9 @@ class Emmett:
         return self._each("rebuild", name=name, projection=projection)
 
     def close(self, name: str) -> None:
-        """Lets go of a store."""
-        self._ask("close", name=name)
+        """Lets go of a store, if Emmett is still there."""
+        with suppress(RuntimeError, OSError):
+            self._ask("close", name=name)
 
 
 @contextmanager
@@ -129,13 +130,14 @@ def emmett(folder: Path, installed: Path = INSTALLED) -> Iterator[Emmett]:
     shutil.copyfile(HERE / PROGRAM, installed / PROGRAM)
     node = shutil.which("node")
     assert node is not None  # noqa: S101  # it was there a moment ago
-    # It ends when its input does, as it does when we end, however that comes.
+    # It ends when its input does, as it does when we end, however that comes; what stops us is not said to it too.
     with subprocess.Popen(  # noqa: S603  # ours
         [node, "--expose-gc", PROGRAM],
         cwd=installed,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     ) as process:
         try:
             yield Emmett(process, folder)
