@@ -19,7 +19,7 @@ from application.problem import Unusable
 from application.store import Store
 from application.stored import canonical
 from application.transparency import Transparency
-from domain.reference import Subject, stream_id
+from domain.reference import Subject, stream_of
 from domain.wire import instant
 
 FORMAT = "wiewaar-audit-bundle/1"
@@ -48,7 +48,7 @@ class Scope:
 
 def scope_of(subject: Subject, streams: Directory) -> Scope:
     """The streams without which one subject can't be understood, as far as these know of them."""
-    own = str(stream_id(subject.kind, subject.reference))
+    own = stream_of(subject)
     found = streams.streams.get(own)
     if found is None:
         raise KeyError(str(subject))

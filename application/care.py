@@ -15,7 +15,7 @@ from application.stored import Mapper, canonical, leaf_hash, moment
 from application.tree import Frontier, leaf_of
 from application.vault import Erased, Unreadable, Vault
 from domain.fact import FactCorrected, History, Recorded, evolve
-from domain.reference import Kind, Subject, stream_id
+from domain.reference import Kind, Subject, stream_of
 from domain.refusal import Refused
 from domain.register import AGGREGATES
 from domain.sealed import Sealed
@@ -100,7 +100,7 @@ def _damage_in_event(row: StoredRow, read: _Read, vault: Vault, mapper: Mapper) 
     except (ValueError, KeyError, TypeError):
         yield Damage("not-readable", where)
         return
-    if not same or recorded_at != row.recorded_at or row.stream != str(stream_id(subject.kind, subject.reference)):
+    if not same or recorded_at != row.recorded_at or row.stream != stream_of(subject):
         yield Damage("columns-differ", where)
     if canonical(form) != row.state:
         yield Damage("not-canonical", where)

@@ -12,7 +12,7 @@ from typing import Any
 from application.stored import Mapper, canonical
 from application.tree import EMPTY, NodeHash, inclusion, leaf_of, root_at, tree_of
 from domain.fact import FactCorrected, Recorded
-from domain.reference import Subject, stream_id
+from domain.reference import Subject, stream_of
 from domain.wire import mentions
 
 
@@ -67,7 +67,7 @@ class Directory:
         """Takes in the stored events that come next."""
         for stored in page:
             recorded = self._mapper.recorded(stored)
-            name = str(stream_id(recorded.subject.kind, recorded.subject.reference))
+            name = stream_of(recorded.subject)
             stream = self.streams.get(name)
             if stream is None:
                 stream = self.streams[name] = Stream(recorded.subject)

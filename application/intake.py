@@ -80,7 +80,7 @@ def a_text(value: object, longest: int = LONGEST_TEXT) -> str:
         raise _fault("empty-text")
     if len(value) > longest:
         raise _fault("too-long", longest=str(longest))
-    if _UNPRINTABLE.search(value):
+    if not value.isprintable() and _UNPRINTABLE.search(value):  # what Python takes to be printable is
         raise _fault("unprintable")
     return value
 
@@ -246,7 +246,7 @@ def _part(cls: type) -> Any:
 
     def built(found: Any) -> Any:
         try:
-            return cls(*(getattr(found, name) for name in names))
+            return cls(*map(found.__dict__.__getitem__, names))
         except ValueError as fault:  # what a dataclass of the domain refuses, it names by a code
             raise _fault(str(fault)) from None
 
@@ -340,29 +340,57 @@ def parse(line: bytes) -> Any:
         raise Invalid([Problem("", "not-utf-8", {"byte": str(fault.start + 1)})]) from None
     if "\x00" in text:
         raise Invalid([Problem("", "nul-byte")])
-    duplicates: list[str] = []
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        unique = dict(found)
-        if len(unique) != len(found):
-            times = Counter(name for name, _ in found)
-            duplicates.extend(sorted(name for name, count in times.items() if count > 1))
-        return unique
-
-    def constant(name: str) -> Any:
-        raise Invalid([Problem("", "no-such-number", {"number": name})])
-
     try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=Decimal)
+        return _decoded(text, _JSON)
+    except _NamedTwice:
+        raise Invalid(
+            Problem("", "duplicate-name", {"name": _printable(each)}) for each in _named_twice(text)
+        ) from None
+
+
+def _decoded(text: str, decoder: json.JSONDecoder) -> Any:
+    try:
+        return decoder.decode(text)
     except json.JSONDecodeError as fault:
         raise Invalid([Problem("", "not-json", {"column": str(fault.colno)})]) from None
     except RecursionError:
         raise Invalid([Problem("", "too-deep")]) from None
     except ValueError:  # an integer of thousands of digits
         raise Invalid([Problem("", "no-such-number", {"number": "…"})]) from None
-    if duplicates:
-        raise Invalid([Problem("", "duplicate-name", {"name": _printable(name)}) for name in duplicates])
-    return value
+
+
+class _NamedTwice(Exception):
+    """A name stands twice in one object."""
+
+
+def _unique(found: list[tuple[str, Any]]) -> dict[str, Any]:
+    unique = dict(found)
+    if len(unique) != len(found):
+        raise _NamedTwice
+    return unique
+
+
+def _named_twice(text: str) -> list[str]:
+    """The names that stand more than once in one object. Raises Invalid where the text has another fault."""
+    names: list[str] = []
+
+    def noted(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        times = Counter(name for name, _ in found)
+        names.extend(sorted(name for name, count in times.items() if count > 1))
+        return dict(found)
+
+    _decoded(text, _decoder(noted))
+    return names
+
+
+def _decoder(made: Callable[[list[tuple[str, Any]]], Any]) -> json.JSONDecoder:
+    def constant(name: str) -> Any:
+        raise Invalid([Problem("", "no-such-number", {"number": name})])
+
+    return json.JSONDecoder(object_pairs_hook=made, parse_constant=constant, parse_float=Decimal)
+
+
+_JSON = _decoder(_unique)
 
 
 def understood(value: Any, *, historic: bool = False) -> Command:

@@ -37,7 +37,7 @@ from domain.mandate import MandateOpened
 from domain.organisation import OrganisationRegistered
 from domain.partnership import PartnershipFormed
 from domain.period import civil_day
-from domain.reference import PREFIX, Kind, Refers, Subject, stream_id
+from domain.reference import PREFIX, Kind, Refers, Subject, stream_id, stream_of
 from domain.refusal import Refused
 from domain.register import AGGREGATES
 from domain.sealed import Sealed
@@ -128,7 +128,7 @@ class Batch:
                 subjects.add(Subject(command.entry.kind, command.subject))
                 subjects.update(Subject(each.refers.kind, each.reference) for each in mentions(command.event))
         ids -= self._staged.keys()
-        streams = {str(stream_id(each.kind, each.reference)): each for each in subjects - self._loaded.keys()}
+        streams = {stream_of(each): each for each in subjects - self._loaded.keys()}
         events, found = self._store.together(ids, streams)
         self._foreseen = dict.fromkeys(ids) | events
         for stream, subject in streams.items():
@@ -220,9 +220,7 @@ class Batch:
                 leaves=self._leaves,
                 states=states,
                 unchanged={
-                    str(stream_id(subject.kind, subject.reference)): version
-                    for subject, version in self._referred.items()
-                    if subject not in touched
+                    stream_of(subject): version for subject, version in self._referred.items() if subject not in touched
                 },
             )
         except (PersistenceError, sqlite3.Error) as fault:
@@ -591,4 +589,4 @@ def _has_plain(value: Any) -> bool:
 
 
 def _key_of(trainee: str) -> str:
-    return str(stream_id(Kind.TRAINEE, trainee))
+    return stream_of(Subject(Kind.TRAINEE, trainee))

@@ -12,7 +12,7 @@ import orjson
 from application.catalogue import CATALOGUE, Catalogue
 from application.tree import leaf_of
 from domain.fact import Actor, Certainty, Evidence, FactCorrected, Possibly, Recorded, made
-from domain.reference import Kind, Subject, stream_id
+from domain.reference import Kind, Subject, stream_of
 from domain.sealed import Sealed
 from domain.wire import Place, Where, decode, decode_changes, encode, encode_changes, instant
 
@@ -121,8 +121,7 @@ class Mapper:
     def place(self, recorded: Recorded) -> Place:
         """Where an event will stand, for sealing."""
         entry = self.catalogue.by_event[type(recorded.event)]
-        stream = str(stream_id(recorded.subject.kind, recorded.subject.reference))
-        return Place(recorded.id, stream, entry.name, entry.schema_version)
+        return Place(recorded.id, stream_of(recorded.subject), entry.name, entry.schema_version)
 
     def draft(self, recorded: Recorded) -> dict[str, Any]:
         """The stored form, but for what only the write lock knows."""
@@ -131,7 +130,7 @@ class Mapper:
             "eventId": recorded.id,
             "name": entry.name,
             "schemaVersion": entry.schema_version,
-            "stream": str(stream_id(recorded.subject.kind, recorded.subject.reference)),
+            "stream": stream_of(recorded.subject),
             "subject": {"kind": recorded.subject.kind.value, "reference": recorded.subject.reference},
             "version": recorded.version,
             "recordedBy": {"subject": recorded.recorded_by.subject, "role": recorded.recorded_by.role},

@@ -48,6 +48,12 @@ class Subject(NamedTuple):
         return f"{self.kind}:{self.reference}"
 
 
+@lru_cache(maxsize=100_000)
+def stream_of(subject: Subject) -> str:
+    """The stream of a subject, as it is stored."""
+    return str(stream_id(*subject))
+
+
 @dataclass(frozen=True, slots=True)
 class Refers:
     """Marks a field as a reference to a subject that must be on record when the fact is recorded."""
