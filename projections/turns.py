@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 _KEY = "hashtext('wiewaar turn'), hashtext(%s)"
 
@@ -68,31 +68,31 @@ class Session:
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._connection: Any = None
-        self._taken: set[str] = set()
+        self._taken: dict[str, object] = {}  # and by whom of this process
         self._lock = Lock()
 
-    def take(self, name: str) -> bool:
-        """Whether the turn of that name is ours now; none is any more where the session was lost, or can't be had."""
+    def take(self, name: str, who: object) -> bool:
+        """Whether the turn of that name is theirs now; nobody's here any more where the session was lost."""
         import psycopg  # noqa: PLC0415  # who keeps files does not pay for it
 
         with self._lock:
             if self._connection is not None:
                 with suppress(psycopg.Error):
-                    return self._took(name)
+                    return self._took(name, who)
                 self._connection.close()
             self._taken.clear()
-            with suppress(psycopg.OperationalError):
+            with suppress(psycopg.OperationalError):  # then nobody can have it
                 self._connection = psycopg.connect(self._conninfo, autocommit=True)
-                return self._took(name)
+                return self._took(name, who)
             return False
 
-    def leave(self, name: str) -> None:
+    def leave(self, name: str, who: object) -> None:
         """Lets others have the turn of that name."""
         import psycopg  # noqa: PLC0415  # the same
 
         with self._lock:
-            if name in self._taken:
-                self._taken.discard(name)
+            if self._taken.get(name) is who:
+                del self._taken[name]
                 with suppress(psycopg.Error):  # then it is over, and others have it
                     self._connection.execute(f"SELECT pg_advisory_unlock({_KEY})", (name,))
 
@@ -103,26 +103,27 @@ class Session:
                 self._connection.close()
                 self._connection = None
 
-    def _took(self, name: str) -> bool:
+    def _took(self, name: str, who: object) -> bool:
         if name in self._taken:
             self._connection.execute("")  # raises psycopg.Error where it is lost
-            return True
+            return self._taken[name] is who
         taken = self._connection.execute(f"SELECT pg_try_advisory_lock({_KEY})", (name,)).fetchone() == (True,)
         if taken:
-            self._taken.add(name)
+            self._taken[name] = who
         return bool(taken)
 
 
-class TurnOnPostgres(NamedTuple):
-    """A lock in a session."""
+class TurnOnPostgres:
+    """A lock in a session, which one of those who share the session has at a time."""
 
-    session: Session
-    name: str
+    def __init__(self, session: Session, name: str) -> None:
+        self._session = session
+        self._name = name
 
     def take(self) -> bool:
         """Whether it is ours now."""
-        return self.session.take(self.name)
+        return self._session.take(self._name, self)
 
     def leave(self) -> None:
         """Lets others have it."""
-        self.session.leave(self.name)
+        self._session.leave(self._name, self)
