@@ -16,12 +16,14 @@ from tests.people import (
     JUDITHS_MANDATE,
     JUDITHS_MANDATE_OPENED,
     PPP,
+    PPP_ESTABLISHED,
     THE_PARTNERSHIPS,
     attach_evidence,
     but,
     correct,
     erase_personal_data,
     establish,
+    establish_programme,
     planned,
     withdraw,
 )
@@ -92,6 +94,21 @@ def test_the_document_of_a_correction_or_an_establishment_is_none_of_the_fact() 
 
 def test_a_withdrawn_fact_needs_no_evidence() -> None:
     assert gaps_of_daan(DAAN_STARTED_IN_GOUDA, withdraw(DAAN_STARTED_IN_GOUDA)) == [REGISTERED]
+
+
+def test_those_of_a_programme_are_all_those_whose_trainee_is_in_it() -> None:
+    another = establish_programme(
+        "2018-01-01", of="wijk-2018", name="Wijktrainees", terms=PPP_ESTABLISHED["data"]["terms"]
+    )
+    elsewhere = but(DAAN_REGISTERED, data={**DAAN_REGISTERED["data"], "programme": "wijk-2018"})
+    with told(
+        ("2018-01-08", (*THE_PARTNERSHIPS, another, elsewhere, JUDITH_REGISTERED, JUDITHS_MANDATE_OPENED))
+    ) as asks:
+        of_all = asks(GAPS)
+        for programme, trainee, facts in ((PPP, JUDITH, 2), ("wijk-2018", DAAN, 1)):
+            theirs = [each for each in of_all if each["trainee"] == trainee]
+            assert len(theirs) == facts
+            assert asks(GAPS, programme=programme) == theirs
 
 
 def test_the_answer_can_be_narrowed_to_a_gap_a_kind_of_subject_a_trainee_or_a_programme() -> None:

@@ -18,10 +18,10 @@ from domain.fact import (
 )
 from domain.reference import Kind, Subject
 from domain.text import Text
-from projections.changes import mandates_of
 from projections.events import TraineesOf, event_item, events_after
 from projections.names import Trainees
 from projections.question import Asked, Column, Item, Parameter, Question
+from projections.rows import Where, portions
 
 OWN = "own-statement"
 GAPS = ("none", OWN)
@@ -58,13 +58,28 @@ def answer(asked: Asked) -> list[Item]:
 
 
 def _events(asked: Asked) -> Iterator[Recorded]:
-    """All that is known, or all that is known of one trainee and its mandates."""
-    trainee = asked.text("trainee")
-    if trainee is None:
+    """All that is known, or all that is known of those trainees who were asked for and of their mandates."""
+    trainees = _trainees(asked)
+    if trainees is None:
         yield from events_after(asked, 0)
         return
-    for subject in (Subject(Kind.TRAINEE, trainee), *mandates_of(asked.read_models, trainee, asked.position)):
-        yield from asked.log.of(subject, asked.position)
+    subjects = [Subject(Kind.TRAINEE, each) for each in trainees]
+    for some in portions(trainees):
+        of_them = Where(asked, ever=True).equal(kind="mandate", lane="mandate").among("trainee", some)
+        subjects += [Subject(Kind.MANDATE, each) for each in sorted({each for (each,) in of_them.columns("subject")})]
+    for _, events in asked.log.many(subjects, asked.position):
+        yield from events
+
+
+def _trainees(asked: Asked) -> list[str] | None:
+    """Those whose facts were asked for; None for anybody's and anything's."""
+    trainee, programme = asked.text("trainee"), asked.text("programme")
+    if trainee is not None:
+        return [trainee]
+    if programme is None:
+        return None
+    registered = Where(asked).equal(kind="trainee", lane="registration", programme=programme)
+    return sorted({each for (each,) in registered.columns("subject")})
 
 
 def _gaps(events: Iterator[Recorded]) -> dict[str, _Gap]:
