@@ -33,7 +33,7 @@ from projections.worklist import rulings, sentence
 
 _QUERY = (
     "SELECT * FROM findings WHERE id >= :first AND id < :end AND (:every OR known_to_pos > :position)"
-    " AND (:programme IS NULL OR programme = :programme) ORDER BY id"
+    " AND (CAST(:programme AS TEXT) IS NULL OR programme = :programme) ORDER BY id"
 )
 
 
