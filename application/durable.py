@@ -20,13 +20,14 @@ TAKEN = (sqlite3.IntegrityError, IntegrityError)
 class Tables(NamedTuple):
     """Tables under one name, made where they are missing; rows of those that only grow are never changed or deleted.
 
-    What is overwritten in them is `overwritten` on the disk too, and not left in a free page.
+    What is overwritten in one of the columns `overwritten`, as keys.wrapped, is so on the disk too: it is not left in a
+    free page, nor in what a database notes of the values that there are.
     """
 
     name: str
     statements: Sequence[str]
     only_grow: Sequence[str] = ()
-    overwritten: bool = False
+    overwritten: Sequence[str] = ()
 
 
 class Durable(Protocol):

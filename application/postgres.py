@@ -169,7 +169,12 @@ def is_made(connection: Connection, schema: str) -> bool:
 def statements_of(tables: Tables) -> list[str]:
     """The statements that make tables beside the log."""
     own = guards(f"wiewaar_{tables.name}", tables.only_grow, f"{tables.name} are kept as issued")
-    return [*map(made_in_postgres, tables.statements), *(own if tables.only_grow else ())]
+    unnoted = (each.partition(".") for each in tables.overwritten)
+    return [
+        *map(made_in_postgres, tables.statements),
+        *(own if tables.only_grow else ()),
+        *(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0" for table, _, column in unnoted),
+    ]
 
 
 def refuse_older(connection: Connection) -> None:

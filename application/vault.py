@@ -51,7 +51,7 @@ TABLES = Tables(
         "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID",
         "CREATE INDEX IF NOT EXISTS keys_destroyed ON keys (stream) WHERE wrapped IS NULL",
     ),
-    overwritten=True,
+    overwritten=("keys.wrapped", "secrets.wrapped"),
 )
 
 

@@ -463,13 +463,16 @@ def test_an_erasure_leaves_a_tombstone_and_nothing_of_the_key(register: Register
     before = tombstones(register.settings)
     wrapped = before[key_of(GEHEIM)][0]
     assert wrapped is not None
-    files = list(register.settings.folder.iterdir())
-    assert any(wrapped in file.read_bytes() for file in files), "else it would prove nothing that it is not there later"
+    if ON_POSTGRES:
+        with behind_its_back(register.settings.folder, "vault") as vault:
+            vault("ANALYZE")  # for which a server notes values of columns
+    parts = contents(register.settings.folder)
+    assert any(wrapped in part for part in parts.values()), "else it would prove nothing that it is not there later"
     record(register, erase())
     key, at = tombstones(register.settings)[key_of(GEHEIM)]
     assert (key, at) == (None, "2018-04-03T09:00:00Z")
     assert tombstones(register.settings)[key_of(ANDER)] == before[key_of(ANDER)]
-    assert not [file.name for file in register.settings.folder.iterdir() if wrapped in file.read_bytes()]
+    assert not [name for name, part in contents(register.settings.folder).items() if wrapped in part]
 
 
 def test_an_erasure_is_of_one_subject_only(register: Register) -> None:
