@@ -206,7 +206,11 @@ def _interrupted(piece: Stretch, suspension: Stretch, days: Period) -> Iterable[
 
 
 def ended_with_the_last(stretches: Iterable[Stretch], roles: Iterable[Stretch]) -> list[Stretch]:
-    """The stretches cut on the first day after their beginning from which no role holds any more."""
+    """The stretches cut on the first day after their beginning from which no role holds any more.
+
+    Where several roles end on that day the end is as certain as the least certain of theirs: with that role going on,
+    the stretch would too.
+    """
     stretches = list(stretches)
     if not stretches:
         return []
@@ -218,6 +222,7 @@ def ended_with_the_last(stretches: Iterable[Stretch], roles: Iterable[Stretch]) 
         if day is None or (stretch.to is not None and stretch.to <= day):
             return stretch
         closers = [role.closer for role in held if role.to == day and role.closer is not None]
+        closers.sort(key=lambda fact: fact.certainty is Certainty.EXPECTED)
         return stretch.closed(day, closers[-1], *closers[:-1])
 
     return [cut(stretch) for stretch in stretches]

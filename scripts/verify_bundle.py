@@ -1316,7 +1316,7 @@ def unsuspended(period: Period, held: Sequence[Seat], role: str, values: Mapping
 def ends_of_every_role(roles: Sequence[Period]) -> list[tuple[str, Fact | None]]:
     """The days from which somebody who had held a role held none, each with the fact by which the last one ended.
 
-    Of several that ended on one day that is the one told first: the seat, then a committee, then the following.
+    Of several that ended on one day that is one that is only expected, if any is: else the one told first.
     """
 
     def is_any_held(day: str) -> bool:
@@ -1325,7 +1325,9 @@ def ends_of_every_role(roles: Sequence[Period]) -> list[tuple[str, Fact | None]]
     ends: dict[str, Fact | None] = {}
     for role in roles:
         if role.end is not None and not is_any_held(role.end):
-            ends.setdefault(role.end, role.closed)
+            before = ends.setdefault(role.end, role.closed)
+            if role.closed is not None and role.closed.expected and (before is None or not before.expected):
+                ends[role.end] = role.closed
     return sorted(ends.items(), key=lambda end: end[0])
 
 

@@ -866,6 +866,15 @@ def test_a_portfolio_ends_with_the_last_role_of_two() -> None:
     )
 
 
+def test_where_two_roles_end_on_one_day_the_end_of_a_portfolio_is_as_certain_as_the_less_certain_of_theirs() -> None:
+    ceased = cease_following("2020-01-01")
+    for left in (leave_committee("2020-01-01"), planned(leave_committee("2020-01-01"))):
+        certainty = left.get("certainty", "established")
+        given(OUTSIDE_THE_COUNCIL, ON_HEALTH, left).when(ceased).then(
+            portfolio("2018-03-29", "2020-01-01", endCertainty=certainty)
+        )
+
+
 def test_a_portfolio_is_kept_from_committee_to_seat() -> None:
     given(JUDITH_IS_COMMITTEE_MEMBER, ON_HEALTH).when(JUDITH_TOOK_A_SEAT).then(portfolio("2018-03-29", OPEN))
 
