@@ -46,7 +46,13 @@ DAYS = ("1981-06-01", "1999-12-31", "2011-01-03", "2030-01-01")
 PATIENCE = 300  # seconds after which a process that hangs is taken to be broken
 DATABASES = ("log.db", "vault.db", "read.db", "access.db", "checkpoints.db")
 SIGNS = tuple(f"{name}-wal" for name in DATABASES)
+TURNS = (
+    "projector",
+    "rebuild-spells",
+    "rebuild-findings",
+)  # of which only the lock counts, and not that there is a file
 FILES = {"master.key"} | {name + end for name in DATABASES for end in ("", "-wal", "-shm")}
+FILES |= {f"read.db.{turn}.lock" for turn in TURNS}
 
 # Sealed details are sealed anew each time; persons are compared by what is in them.
 SPELLS = ", ".join(

@@ -16,6 +16,8 @@ MEASURED = sorted(question.name for question in QUESTIONS.values() if question.g
 # It looks for events among those that any finding follows from, which no index tells.
 READS_ALL = "based-on-evidence"
 
+pytestmark = pytest.mark.embedded  # by hand it is written for SQLite
+
 
 @pytest.fixture(scope="module")
 def register() -> Iterator[Register]:
