@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
 
+from projections.counts import KEYS
 from projections.database import OPEN_POSITION, PROJECTIONS, ReadModels
 from projections.findings import Findings
 from projections.following import Follower, Projection
@@ -50,7 +51,8 @@ class Comparison:
 class _Table:
     """A table of a read model: the column of the position from which a row is known, and those that find a row again.
 
-    `left_out` is what only numbers the rows; `subject` and `lane` are the columns that say what a row is about.
+    `left_out` is what only numbers the rows; `subject` and `lane` are the columns that say what a row is about, and
+    `kind` is that of the subjects where the rows do not tell it.
     """
 
     name: str
@@ -59,6 +61,7 @@ class _Table:
     left_out: str | None
     subject: str
     lane: str
+    kind: str = "finding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,14 @@ class _Model:
 
 
 SPELLS = _Table("spells", "known_from_pos", ("id",), None, "subject", "lane")
+COUNTS = _Table("counts", "known_from_pos", KEYS["counts"], None, "trainee", "role", "trainee")
+SUMS = _Table("sums", "position", KEYS["sums"], None, "place", "role", "organisation")
 FINDINGS = _Table("findings", "known_from_pos", ("known_from_pos", "finding", "valid_from"), "id", "subject", "rule")
 RULINGS = _Table("rulings", "position", ("position",), None, "finding", "ruling")
-MODELS = (_Model(Spells.name, Spells, (SPELLS,)), _Model(Findings.name, Findings, (FINDINGS, RULINGS)))
+MODELS = (
+    _Model(Spells.name, Spells, (SPELLS, COUNTS, SUMS)),
+    _Model(Findings.name, Findings, (FINDINGS, RULINGS)),
+)
 
 
 def differences(log: Log, read_models: ReadModels) -> Iterator[Difference]:
@@ -98,6 +106,8 @@ def between_generations(read_models: ReadModels, name: str, old: int, new: int, 
     rows, differing = 0, []
     with read_models.reading() as ours, read_models.reading() as theirs:
         for table in model.tables:
+            if not inspect(ours).has_table(f"{table.name}_{old}"):
+                continue  # it was made by a version that had no such table
             sides = (
                 _known_at(connection, replace(table, name=f"{table.name}_{generation}"), position)
                 for connection, generation in ((ours, old), (theirs, new))
@@ -163,7 +173,7 @@ def _place(table: _Table, row: _Row) -> tuple[Any, ...]:
 
 def _difference(model: _Model, table: _Table, one: _Row | None, other: _Row | None) -> Difference:
     row = one or other or {}
-    kind = row.get("kind", "finding")
+    kind = row.get("kind", table.kind)
     how: How = "surplus" if other is None else "missing" if one is None else "differs"
     because = orjson.loads((other or row).get("because") or b"[]")
     fields = [] if one is None or other is None else list(_fields(one, other))

@@ -19,6 +19,7 @@ from domain.register import AGGREGATES
 from domain.sealed import Sealed
 from domain.trainee import Person
 from domain.wire import encode, instant, number, wire_name
+from projections.counts import Counts
 from projections.database import (
     DAY,
     OPEN_DAY,
@@ -136,6 +137,7 @@ class Spells:
         self._remembered = remembered
         self._known: OrderedDict[Subject, _Known] = OrderedDict()
         self._indexed: set[str] = set()
+        self._counts = Counts()
 
     def create(self, connection: Connection, generation: int) -> None:
         metadata = MetaData()
@@ -144,6 +146,7 @@ class Spells:
         metadata.create_all(connection)
 
     def finish(self, connection: Connection, generation: int) -> None:
+        self._counts.finish(connection, generation)
         made = table(f"spells_{generation}", MetaData())
         for name, columns in INDEXES.items():
             filled = made.c[FILLED[name]].is_not(None) if name in FILLED else None
@@ -159,13 +162,16 @@ class Spells:
     def switch(self, connection: Connection, generation: int) -> None:
         connection.execute(text("DROP VIEW IF EXISTS spells"))
         connection.execute(text(_VIEW.format(f"spells_{generation}")))
+        self._counts.switch(connection, generation)
 
     def drop(self, connection: Connection, generation: int) -> None:
         connection.execute(text(f"DROP TABLE IF EXISTS spells_{generation}"))
+        self._counts.drop(connection, generation)
 
     def forget(self) -> None:
         self._known.clear()
         self._indexed.clear()
+        self._counts.forget()
 
     def take_in(self, connection: Connection, generation: int, after: int, page: Sequence[Recorded]) -> None:
         opened: dict[RowKey, Row] = {}
@@ -185,6 +191,7 @@ class Spells:
             self._known.popitem(last=False)
         close_known(connection, own, closed)
         put(connection, own, list(opened.values()))
+        self._counts.take_in(connection, generation, after, (after + 1) * ROWS_AN_EVENT)
 
     def _take_in(
         self, recorded: Recorded, known: _Known, opened: dict[RowKey, Row], closed: list[tuple[int, str, RowKey]]

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.period import Period, between
@@ -67,10 +68,10 @@ def _changes(within: Period, held: Iterable[tuple[Period, T]]) -> dict[date, dic
     return changes
 
 
-def peaks(found: Iterable[Step[T]]) -> tuple[int, list[Period]]:
+def peaks(numbers: Iterable[tuple[Period, int]]) -> tuple[int, list[Period]]:
     """The highest number, and the periods in which it was reached; 0 and none where nothing ever held."""
-    numbers = [(number, [step.days for step in same]) for number, same in groupby(found, key=lambda step: step.number)]
-    highest = max((number for number, _ in numbers), default=0)
+    stretches = [(number, [days for days, _ in same]) for number, same in groupby(numbers, key=itemgetter(1))]
+    highest = max((number for number, _ in stretches), default=0)
     if not highest:
         return 0, []
-    return highest, [Period(days[0].from_, days[-1].to) for number, days in numbers if number == highest]
+    return highest, [Period(days[0].from_, days[-1].to) for number, days in stretches if number == highest]

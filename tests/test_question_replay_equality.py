@@ -8,7 +8,7 @@ import pytest
 from tests.answers import columns, on_the_demo, told
 from tests.conftest import Call, record
 from tests.databases import tamper
-from tests.people import JUDITH_IS_COUNCILLOR, rule_on_finding
+from tests.people import JUDITH, JUDITH_IS_COUNCILLOR, rule_on_finding
 
 EQUALITY = "replay-equality"
 FIRST_EMPLOYEE = (
@@ -46,6 +46,10 @@ def test_as_known_then_fewer_rows_are_compared_and_what_was_closed_later_counts_
          ("differs", "spells", "mandate", "m-ppp00003", "council-seat")),
         ("DELETE FROM spells_1 WHERE lane = 'council-seat' AND known_from_pos = 129",
          ("missing", "spells", "mandate", "m-ppp00003", "council-seat")),
+        ("UPDATE counts_1 SET expected = 1 WHERE role = 'councillor' AND known_from_pos = 129",
+         ("differs", "spells", "trainee", JUDITH, "councillor")),
+        ("INSERT INTO sums_1 VALUES (129, 'gm0590', 'councillor', '', '2018-11-01', 2, 0)",
+         ("surplus", "spells", "organisation", "gm0590", "councillor")),
         (FIRST_EMPLOYEE,
          ("differs", "findings", "mandate", "m-ppp00001", "gw-13-employee")),
         ("INSERT INTO rulings_1 VALUES (130, 'f-1', 'e-1', 'dismissed', 'zo maar', 'niemand', '2019-01-01T00:00:00Z')",

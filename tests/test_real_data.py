@@ -2,6 +2,7 @@
 
 import gzip
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from scripts.real_data import COMMANDS, Source, Term, seat, shared_data, source
 from tests.conftest import CLERK
 from tests.databases import settings_of
 
-WHO = QUESTIONS["who-was-where"]
+WHO, COMPOSITION = QUESTIONS["who-was-where"], QUESTIONS["council-composition"]
 SAMPLE = 40
 
 
@@ -60,3 +61,20 @@ def test_at_the_moment_of_a_change_the_change_is_known_and_just_before_it_is_not
         for moment in (known_at, known_at - timedelta(microseconds=1)):
             asked = {"from": "1700-01-01", "role": "councillor", "knownAt": instant(moment)}
             assert {seat(item) for item in legislators.reader.ask(WHO, asked).items} == truth.terms(moment)
+
+
+def test_the_numbers_in_each_council_and_party_are_those_of_the_source(legislators: Register, truth: Source) -> None:
+    chance = random.Random(435)  # noqa: S311  # the same
+    for _ in range(SAMPLE):
+        day = date(1975, 1, 1) + timedelta(days=chance.randrange(52 * 365))
+        known_at = datetime(2012, 1, 1, tzinfo=UTC) + timedelta(seconds=chance.randrange(14 * 365 * 86_400))
+        asked = {"validOn": day.isoformat(), "knownAt": instant(known_at), "show": "counts"}
+        found = {
+            (item["place"]["reference"], item["party"]["reference"] if item["party"] else None): item["trainees"]
+            for item in legislators.reader.ask(COMPOSITION, asked).items
+        }
+        members: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
+        for person, council, party, *_ in truth.sitting(day, known_at):
+            members[council, party].add(person)
+            members[council, None].add(person)
+        assert found == {group: len(those) for group, those in members.items()}, (day, known_at)

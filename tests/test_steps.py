@@ -59,12 +59,13 @@ def test_a_break_that_is_asked_for_is_there_though_nothing_changes() -> None:
 
 
 def test_a_peak_lasts_while_others_take_over_on_the_same_day() -> None:
-    held = [(Period(month(2), month(3)), "daan"), (Period(month(3), month(4)), "judith")]
-    assert peaks(steps(YEAR, held)) == (1, [Period(month(2), month(4))])
+    numbers = [(Period(month(2), month(3)), 1), (Period(month(3), month(4)), 1), (Period(month(4)), 0)]
+    assert peaks(numbers) == (1, [Period(month(2), month(4))])
 
 
 def test_where_nothing_holds_there_is_no_peak() -> None:
-    assert peaks(steps(YEAR, [])) == (0, [])
+    assert peaks([(YEAR, 0)]) == (0, [])
+    assert peaks([]) == (0, [])
 
 
 def test_without_a_first_day_the_function_begins_where_something_first_holds() -> None:

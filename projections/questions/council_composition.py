@@ -1,21 +1,23 @@
 """Which trainees sat on, or served around, council X on D; and as a step function over P?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import orjson
 
 from domain.period import Period
 from domain.text import Text
+from projections.counts import ALL
 from projections.days import DAY_OR_PERIOD, asked_for, day_or_period, days_of, observed, on_the_wire
 from projections.names import Organisations, Trainees, period
+from projections.numbers import SHOW, Level, Numbers, around_councils, joined, only_numbers
 from projections.programme_time import PROGRAMME
 from projections.question import Asked, Column, Item, Parameter, Question
 from projections.questions.who_was_where import LANES, ROLES
 from projections.rows import SpellRow, Where
-from projections.steps import Step, from_the_first, steps
+from projections.steps import from_the_first, steps
 
 SITS = "councillor"
 # In the order of an answer. Candidates do not serve as yet, and a spokesperson is one of these.
@@ -35,8 +37,11 @@ def answer(asked: Asked) -> list[Item]:
     """By council: the members and those around it, then their numbers.
 
     Each item says which it is in `item`: member; count (all roles on the day or in the step, then each role and
-    party) or not-observed (a count past the horizon, of what goes on or is planned as far as known).
+    party) or not-observed (a count past the horizon, of what goes on or is planned as far as known). Where only the
+    numbers are shown, there is a step where one of them changes.
     """
+    if only_numbers(asked) and asked.text("programme") is None:
+        return _numbers_by_themselves(asked)
     rows = _rows(asked)
     councils: dict[str | None, list[tuple[SpellRow, str]]] = {}
     for row in rows:
@@ -47,11 +52,32 @@ def answer(asked: Asked) -> list[Item]:
         councils.setdefault(place, [])
     trainees = Trainees(asked, {row.trainee for row in rows})
     items: list[Item] = []
-    for council in sorted(councils, key=lambda each: (each is None, each or "")):
+    for council in sorted(councils, key=_unknown_last):
         served = sorted(councils[council], key=_order)
-        items += [_member(asked, row, role, organisations, trainees) for row, role in served]
-        items += _counts(asked, council, served, organisations)
+        levels: Iterable[Level] = _levels(asked, served)
+        if only_numbers(asked):
+            levels = joined(asked, levels)
+        else:
+            items += [_member(asked, row, role, organisations, trainees) for row, role in served]
+        items += _counts(asked, council, levels, organisations)
     return items
+
+
+def _numbers_by_themselves(asked: Asked) -> list[Item]:
+    day, place = asked.day("validOn"), asked.text("place")
+    councils = around_councils(asked, asked_for(asked) if day is None else _only(day), place)
+    parties = {party for levels in councils.values() for level in levels for _, party in level.numbers}
+    organisations = Organisations(asked, {*councils, *parties})
+    return [
+        item
+        for council in sorted(councils, key=_unknown_last)
+        if any(level.numbers for level in councils[council]) or (council and organisations.is_known(council))
+        for item in _counts(asked, council, councils[council], organisations)
+    ]
+
+
+def _unknown_last(reference: str | None) -> tuple[bool, str]:
+    return (reference is None, reference or "")
 
 
 def _rows(asked: Asked) -> list[SpellRow]:
@@ -61,7 +87,7 @@ def _rows(asked: Asked) -> list[SpellRow]:
 
 def _order(served: tuple[SpellRow, str]) -> tuple[Any, ...]:
     row, role = served
-    return (SERVING.index(role), row.party is None, row.party or "", row.trainee, row.valid_from, row.subject, row.key)
+    return (SERVING.index(role), *_unknown_last(row.party), row.trainee, row.valid_from, row.subject, row.key)
 
 
 def _member(asked: Asked, row: SpellRow, role: str, organisations: Organisations, trainees: Trainees) -> Item:
@@ -83,53 +109,61 @@ def _member(asked: Asked, row: SpellRow, role: str, organisations: Organisations
     }
 
 
-def _counts(
-    asked: Asked, council: str | None, served: Sequence[tuple[SpellRow, str]], organisations: Organisations
-) -> Iterator[Item]:
+def _levels(asked: Asked, served: Iterable[tuple[SpellRow, str]]) -> Iterator[Level]:
+    """The numbers on the day, or in each step of the period."""
     held = [(days_of(row), Served(role, row.party, row.trainee, row.certainty)) for row, role in served]
+    day = asked.day("validOn")
+    within = from_the_first(asked_for(asked), held) if day is None else _only(day)
     here: set[Served] = set()
-    for step in _steps(asked, held):
+    for step in () if within is None else steps(within, held, [asked.known_on]):
         here = here - step.ended | step.began
-        yield from _step(asked, step.days, council, here, organisations)
+        yield Level(step.days, _numbers(here))
 
 
-def _steps(asked: Asked, held: Sequence[tuple[Period, Served]]) -> Iterable[Step[Served]]:
-    if (day := asked.day("validOn")) is not None:
-        return steps(Period(day, day + timedelta(days=1)), held)
-    within = from_the_first(asked_for(asked), held)
-    return () if within is None else steps(within, held, [asked.known_on])
+def _only(day: date) -> Period:
+    return Period(day, None if day == date.max else day + timedelta(days=1))
 
 
-def _step(
-    asked: Asked, days: Period, council: str | None, here: Iterable[Served], organisations: Organisations
-) -> Iterator[Item]:
-    """The numbers of one day or step: in all, and by role and party."""
+def _numbers(here: Iterable[Served]) -> Numbers:
+    """How many different trainees, in all and by role and party, and of how many it is only expected."""
     groups: defaultdict[tuple[str, str | None], set[Served]] = defaultdict(set)
     for each in here:
+        groups[ALL, None].add(each)
         groups[each.role, each.party].add(each)
-    day = days.from_.isoformat()
-    seen = (
-        asked.known_on is not None and days.from_ <= asked.known_on if asked.day("validOn") else observed(asked, days)
-    )
-    counted = {
-        "item": "count" if seen else "not-observed",
-        "place": organisations.place(council, day),
-        "valid": on_the_wire(days) if asked.day("validOn") is None else None,
-    }
-    if not seen and not groups:
+    return {group: _number(those) for group, those in groups.items()}
+
+
+def _number(those: Iterable[Served]) -> tuple[int, int]:
+    trainees = {each.trainee for each in those}
+    certain = {each.trainee for each in those if each.certainty == "established"}
+    return len(trainees), len(trainees - certain)
+
+
+def _counts(asked: Asked, council: str | None, levels: Iterable[Level], organisations: Organisations) -> Iterator[Item]:
+    for days, numbers in levels:
+        day = days.from_.isoformat()
+        on_a_day = asked.day("validOn") is not None
+        seen = asked.known_on is not None and days.from_ <= asked.known_on if on_a_day else observed(asked, days)
+        counted = {
+            "item": "count" if seen else "not-observed",
+            "place": organisations.place(council, day),
+            "valid": None if on_a_day else on_the_wire(days),
+        }
         # Nobody observed that there was none.
-        yield counted | {"role": "all", "party": None, "trainees": None, "expected": None}
-        return
-    yield counted | {"role": "all", "party": None} | _numbers(here)
-    for role, party in sorted(groups, key=lambda key: (SERVING.index(key[0]), key[1] is None, key[1] or "")):
-        yield counted | {"role": role, "party": organisations.party(party, day)} | _numbers(groups[role, party])
+        nobody = (0, 0) if seen else (None, None)
+        for role, party in ((ALL, None), *sorted(numbers.keys() - {(ALL, None)}, key=_order_of_group)):
+            trainees, expected = numbers.get((role, party), nobody)
+            yield counted | {
+                "role": role,
+                "party": organisations.party(party, day),
+                "trainees": trainees,
+                "expected": expected,
+            }
 
 
-def _numbers(here: Iterable[Served]) -> Item:
-    """How many different trainees, and of how many it is only expected."""
-    trainees = {each.trainee for each in here}
-    certain = {each.trainee for each in here if each.certainty == "established"}
-    return {"trainees": len(trainees), "expected": len(trainees - certain)}
+def _order_of_group(group: tuple[str, str | None]) -> tuple[Any, ...]:
+    role, party = group
+    return (SERVING.index(role), *_unknown_last(party))
 
 
 QUESTION = Question(
@@ -143,6 +177,7 @@ QUESTION = Question(
         Parameter("place", "reference", Text("alleen deze raad", "only this council")),
         *DAY_OR_PERIOD,
         PROGRAMME,
+        SHOW,
     ),
     (
         Column("place", Text("raad", "council"), "place"),
@@ -161,5 +196,6 @@ QUESTION = Question(
         "member": Text("", ""),
         "count": Text("", ""),
         "all": Text("alle", "all"),
+        "counts": Text("aantallen", "numbers"),
     },
 )

@@ -6,33 +6,43 @@ from datetime import date
 
 import orjson
 
-from domain.period import Period
 from domain.text import Text
+from projections.counts import PLACED
 from projections.days import PERIOD, asked_for, day_or_period, days_of, observed, on_the_wire
 from projections.names import Organisations
+from projections.numbers import SHOW, Level, joined, only_numbers, placed_at
 from projections.programme_time import PROGRAMME
 from projections.question import Asked, Column, Item, Parameter, Question
 from projections.rows import SpellRow, Where
 from projections.steps import Step, from_the_first, peaks, steps
 
 Placed = tuple[str, str]  # a trainee, and how certain the placement is
+PLACEMENTS = (PLACED, None)
 
 
 def answer(asked: Asked) -> list[Item]:
     """The step function of placements, then when it was at its peak.
 
     Each item says which it is in `item`: step, not-observed (a step past the horizon: what goes on or is planned, as
-    far as known) or peak (of what was observed).
+    far as known) or peak (of what was observed). Where only the numbers are shown, there is a step where they change.
     """
+    place = asked.text("place")
+    if place is None or not Organisations(asked, {place}).is_known(place):
+        return []
+    if only_numbers(asked) and asked.text("programme") is None:
+        return _numbers(asked, placed_at(asked, asked_for(asked), place))
     rows = _placements(asked)
     placed = [(days_of(row), (row.subject, row.certainty)) for row in rows]
     within = from_the_first(asked_for(asked), placed)
-    place = asked.text("place")
-    if within is None or place is None or not Organisations(asked, {place}).is_known(place):
-        return []
-    found = list(steps(within, placed, [asked.known_on]))
-    highest, when = peaks([step for step in found if observed(asked, step.days)])
-    return [*_steps(asked, found, rows), *(_peak(highest, days) for days in when)]
+    found = [] if within is None else list(steps(within, placed, [asked.known_on]))
+    levels = list(_levels(found))
+    if only_numbers(asked):
+        return _numbers(asked, list(joined(asked, levels)))
+    return [*_steps(asked, found, levels, rows), *_peaks(asked, levels)]
+
+
+def _numbers(asked: Asked, levels: Sequence[Level]) -> list[Item]:
+    return [*(_step(asked, level) for level in levels), *_peaks(asked, levels)]
 
 
 def _placements(asked: Asked) -> Sequence[SpellRow]:
@@ -41,26 +51,39 @@ def _placements(asked: Asked) -> Sequence[SpellRow]:
     return of.rows("subject", "valid_from")
 
 
-def _steps(asked: Asked, found: Iterable[Step[Placed]], rows: Sequence[SpellRow]) -> Iterator[Item]:
-    because = _changed_by(asked, rows)
+def _levels(found: Iterable[Step[Placed]]) -> Iterator[Level]:
     expected = 0
     for step in found:
         expected += _expected(step.began) - _expected(step.ended)
+        yield Level(step.days, {PLACEMENTS: (step.number, expected)} if step.number else {})
+
+
+def _steps(
+    asked: Asked, found: Sequence[Step[Placed]], levels: Sequence[Level], rows: Sequence[SpellRow]
+) -> Iterator[Item]:
+    because = _changed_by(asked, rows)
+    for step, level in zip(found, levels, strict=True):
         began, ended = ({trainee for trainee, _ in placed} for placed in (step.began, step.ended))
-        seen = observed(asked, step.days) is not None
-        yield {
-            "item": "step" if seen else "not-observed",
-            "valid": on_the_wire(step.days),
-            "days": step.days.days,
-            # Nobody observed that there was none.
-            "trainees": step.number if seen or step.number else None,
-            "expected": expected,
+        yield _step(asked, level) | {
             "came": sorted(began - ended),
             "went": sorted(ended - began),
             "because": list(
                 dict.fromkeys(each for who in sorted(began | ended) for each in because[who, step.days.from_])
             ),
         }
+
+
+def _step(asked: Asked, level: Level) -> Item:
+    seen = observed(asked, level.days) is not None
+    trainees, expected = level.numbers.get(PLACEMENTS, (0, 0))
+    return {
+        "item": "step" if seen else "not-observed",
+        "valid": on_the_wire(level.days),
+        "days": level.days.days,
+        # Nobody observed that there was none.
+        "trainees": trainees if seen or trainees else None,
+        "expected": expected,
+    }
 
 
 def _expected(placed: Iterable[Placed]) -> int:
@@ -79,8 +102,11 @@ def _changed_by(asked: Asked, rows: Iterable[SpellRow]) -> dict[tuple[str, date]
     return because
 
 
-def _peak(highest: int, days: Period) -> Item:
-    return {"item": "peak", "valid": on_the_wire(days), "days": days.days, "trainees": highest}
+def _peaks(asked: Asked, levels: Iterable[Level]) -> Iterator[Item]:
+    seen = (level for level in levels if observed(asked, level.days))
+    highest, when = peaks((days, numbers.get(PLACEMENTS, (0, 0))[0]) for days, numbers in seen)
+    for days in when:
+        yield {"item": "peak", "valid": on_the_wire(days), "days": days.days, "trainees": highest}
 
 
 QUESTION = Question(
@@ -94,6 +120,7 @@ QUESTION = Question(
         Parameter("place", "reference", Text("bij deze organisatie", "at this organisation"), required=True),
         *PERIOD,
         PROGRAMME,
+        SHOW,
     ),
     (
         Column("item", Text("soort", "kind"), "word"),
@@ -107,5 +134,10 @@ QUESTION = Question(
     "wiewaar ask organisation-load --place gm0505 --from 2018-01-01 --to 2022-01-01",
     answer,
     day_or_period,
-    words={"step": Text("stand", "level"), "peak": Text("piek", "peak")},
+    words={
+        "step": Text("stand", "level"),
+        "peak": Text("piek", "peak"),
+        "all": Text("alles", "everything"),
+        "counts": Text("aantallen", "numbers"),
+    },
 )

@@ -15,7 +15,7 @@ from scripts.hand_written import by_hand_on
 
 ROWS = 20  # of an answer, about
 DAYS = ("2018-01-15", "2019-01-15", "2020-01-15", "2021-01-15", "2022-01-15")
-NUMBERS: dict[str, str] = {}  # what asks the composition of councils for numbers only
+NUMBERS = {"show": "counts"}  # what asks the composition of councils for numbers only
 
 
 def who_was_where(sized: Sized, extent: Extent) -> Iterator[Contest]:
