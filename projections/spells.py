@@ -130,7 +130,7 @@ class Spells:
 
     name = "spells"
     # One more whenever rows of the same log, or indexes, would differ: what another version made is built anew.
-    version = 4
+    version = 5
 
     def __init__(self, log: Log, remembered: int = REMEMBERED) -> None:
         self._log = log
