@@ -54,12 +54,12 @@ def over_http(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """The address of the API of a demo register, and a token of each role.
+def served(folder: Path, **environment: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of the API of a demo register, and a token of each role; other settings by their names.
 
     It limits nobody and waits for nothing that is not there: both are made to stop just such a crowd of requests.
     """
-    settings = Settings.read({"WIEWAAR_STATE_DIR": str(folder), "WIEWAAR_LOG": "error"})
+    settings = Settings.read({"WIEWAAR_STATE_DIR": str(folder), "WIEWAAR_LOG": "error", **environment})
     settings = replace(settings, serving=replace(settings.serving, rate=NO_LIMIT))
     with Register(settings, make=True) as register:
         load(register, sequel=True)

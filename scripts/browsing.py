@@ -84,16 +84,16 @@ class Site:
 
 
 @contextmanager
-def site(state: Path) -> Iterator[Site]:
-    """The pages of the register in a folder, until the end of the block."""
-    with Register(Settings(state, state / "log.db", None)) as register:
+def site(state: Path, **environment: str) -> Iterator[Site]:
+    """The pages of the register in a folder, until the end of the block; other settings by their names."""
+    with Register(Settings.read({"WIEWAAR_STATE_DIR": str(state), **environment})) as register:
         tokens = {role: register.access.issue(f"the {role}", role, "a look at the pages") for role in ROLES}
-    with served(state) as address, a_browser() as browser:
+    with served(state, **environment) as address, a_browser() as browser:
         yield Site(address, tokens, browser)
 
 
 @contextmanager
-def served(state: Path) -> Iterator[str]:
+def served(state: Path, **environment: str) -> Iterator[str]:
     """The address of a server on the register in a folder, with no bound on how often it may be asked."""
     own = {
         "WIEWAAR_STATE_DIR": str(state),
@@ -107,7 +107,7 @@ def served(state: Path) -> Iterator[str]:
             [sys.executable, "-P", "-m", "api", "serve", "--port", str(_free_port())],
             stdout=subprocess.PIPE,
             stderr=lines,
-            env={**os.environ, **own},
+            env={**os.environ, **own, **environment},
         )
     with process:
         try:

@@ -25,15 +25,16 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from api.register import Register
+from api.settings import Settings
 from application.care import damage_in_log
-from scripts.crash import Called, called, faults_of, finished, selected, settings_of, started, tell
+from projections.database import fetched
+from scripts.crash import Called, called, faults_of, finished, started, tell
 
 WRITERS = ("anna", "bram", "cato")
 LINES = 12  # of a file
 FILES = 8  # of a call, each with a transaction of its own
 SHARED = tuple(f"gedeeld-{nth}" for nth in range(3))  # subjects that every writer writes about
 ATTEMPTS = 20  # imports of one file, where others recorded at the same moment each time
-ROWS = "SELECT * FROM spells ORDER BY id"
 
 
 @dataclass(slots=True)
@@ -89,9 +90,10 @@ def file_of(writer: str, nth: int, chance: random.Random) -> list[dict[str, Any]
 class Crowd:
     """Everybody at one register."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, **environment: str) -> None:
         self._folder = folder
         self._state = folder / "state"
+        self._environment = environment
         self._seed = seed
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -101,8 +103,8 @@ class Crowd:
     def let_loose(self, seconds: float) -> Report:
         """Lets them work for so long, and looks."""
         file = self._file("ground", list(ground()))
-        self._expect("import", called(self._state, "import", file))
-        follower = started(self._state, "project", "--follow")
+        self._expect("import", self._called("import", file))
+        follower = started(self._state, "project", "--follow", **self._environment)
         threads = [
             threading.Thread(target=self._guarded, args=(work,))
             for work in (*(self._writing(writer) for writer in WRITERS), self._asking, self._rebuilding)
@@ -142,7 +144,7 @@ class Crowd:
 
     def _imported(self, files: Sequence[Path]) -> bool:
         for _ in range(ATTEMPTS):
-            done = called(self._state, "import", *files)
+            done = self._called("import", *files)
             if done.code != 1 or "Others recorded at the same moment" not in done.err:
                 return self._expect("import", done)
             self._count("import that met others each time")
@@ -153,7 +155,7 @@ class Crowd:
 
     def _asking(self) -> None:
         while not self._over.is_set():
-            done = called(self._state, "ask", "who-was-where", "--valid-on", "2019-01-01", "--format", "json")
+            done = self._called("ask", "who-was-where", "--valid-on", "2019-01-01", "--format", "json")
             if self._expect("ask", done):
                 answer = json.loads(done.out)
                 position, rows = answer["asOf"]["logPosition"], len(answer["items"])
@@ -164,7 +166,7 @@ class Crowd:
 
     def _rebuilding(self) -> None:
         while not self._over.is_set():
-            self._expect("rebuild", called(self._state, "project", "--rebuild"))
+            self._expect("rebuild", self._called("project", "--rebuild"))
 
     def _end(self, follower: Any) -> None:
         if follower.poll() is not None:
@@ -193,12 +195,17 @@ class Crowd:
         file.write_text("".join(json.dumps(line) + "\n" for line in lines))
         return file
 
+    def _called(self, *words: str | Path) -> Called:
+        return called(self._state, *words, **self._environment)
+
     def _look(self) -> None:
-        for fault in faults_of(self._state):
+        settings = Settings.read({"WIEWAAR_STATE_DIR": str(self._state), **self._environment})
+        for fault in faults_of(self._state) if settings.database is None else ():
             self._fault(fault)
-        ids = [
-            row[0] for row in selected(self._state / "log.db", "SELECT event_id FROM stored_events ORDER BY position")
-        ]
+        with Register(settings) as register:
+            ids = [row[0] for row in register.store.rows("SELECT event_id FROM stored_events ORDER BY position")]
+            for damage in damage_in_log(register.store, register.vault, register.mapper):
+                self._fault(f"check says {damage.code} {dict(damage.details)}")
         self.report.recorded = len(ids)
         expected = {line["commandId"] for line in ground()}.union(*self._written.values())
         if len(ids) != len(set(ids)) or set(ids) != expected:
@@ -206,14 +213,16 @@ class Crowd:
         for writer, own in self._written.items():
             if own != [each for each in ids if each in set(own)]:
                 self._fault(f"the lines of {writer} stand in another order")
-        self._expect("status", called(self._state, "status"))
-        before = selected(self._state / "read.db", ROWS)
-        self._expect("rebuild", called(self._state, "project", "--rebuild"))
-        if selected(self._state / "read.db", ROWS) != before:
+        self._expect("status", self._called("status"))
+        before = _spells(settings)
+        self._expect("rebuild", self._called("project", "--rebuild"))
+        if _spells(settings) != before:
             self._fault("the read models are not those of a rebuild")
-        with Register(settings_of(self._state)) as register:
-            for damage in damage_in_log(register.store, register.vault, register.mapper):
-                self._fault(f"check says {damage.code} {dict(damage.details)}")
+
+
+def _spells(settings: Settings) -> list[Any]:
+    with Register(settings) as register, register.read_models.reading() as connection:
+        return fetched(connection, "SELECT * FROM spells ORDER BY id")
 
 
 def main(arguments: Sequence[str]) -> int:

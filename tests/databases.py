@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 from eventsourcing.persistence import OperationalError, PersistenceError
 from psycopg.errors import DuplicateDatabase
+from psycopg.types.string import TextLoader
 
 from api.databases import databases_of
 from api.register import Register
@@ -175,7 +176,7 @@ class BehindItsBack:
 
     @contextmanager
     def unguarded(self) -> Iterator[None]:
-        """Puts its guards aside, and leaves them as if nothing had been done."""
+        """Puts aside whatever keeps somebody from it, and its guards back as if nothing had been done."""
         if isinstance(self._connection, sqlite3.Connection):
             guards = self("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             for name, _ in guards:
@@ -184,6 +185,8 @@ class BehindItsBack:
             for _, sql in guards:
                 self(sql)
         else:
+            for table, constraint in self(EXCLUDING):  # which can't be had back where it is broken
+                self(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
             guarded = [table for (table,) in self(GUARDED)]
             for table in guarded:
                 self(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -215,6 +218,8 @@ class BehindItsBack:
             self(f"DROP TRIGGER {guard} ON {guard.partition('_never_')[0]}")
 
 
+EXCLUDING = """SELECT conrelid::regclass::text, conname FROM pg_constraint
+    WHERE connamespace = current_schema()::regnamespace AND contype = 'x'"""
 GUARDED = """SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
     WHERE relnamespace = current_schema()::regnamespace AND NOT tgisinternal"""
 
@@ -231,6 +236,7 @@ def behind_its_back(folder: Path, name: str = "log") -> Iterator[BehindItsBack]:
     else:
         with _DATABASES.connection(folder) as connection, connection.transaction():
             connection.execute(f"SET search_path = wiewaar_{name}")
+            connection.adapters.register_loader("date", TextLoader)  # as SQLite has it
             yield BehindItsBack(connection)
 
 

@@ -36,7 +36,7 @@ from application.problem import Unusable
 from projections.following import Faulty, Standing
 from tests.conftest import PATIENCE, ROOT, Wiewaar, ndjson, organisation, trainee
 from tests.conftest import programme as a_programme
-from tests.databases import a_fault, settings_of
+from tests.databases import a_fault, environment_of, settings_of
 from tests.servers import Server, a_register, a_server, wait_until
 
 EVERYWHERE = {
@@ -712,8 +712,7 @@ def test_what_the_container_file_copies_is_all_that_the_command_needs(tmp_path: 
             shutil.copyfile(ROOT / name, tmp_path / name)
     (entry,) = [json.loads(line.removeprefix("ENTRYPOINT ")) for line in lines if line.startswith("ENTRYPOINT ")]
     (words,) = [json.loads(line.removeprefix("CMD ")) for line in lines if line.startswith("CMD ")]
-    state = str(tmp_path / "state")
-    environment = {"PYTHONPATH": str(tmp_path), "WIEWAAR_STATE_DIR": state, "LANG": "C.UTF-8"}
+    environment = {**environment_of(tmp_path / "state"), "PYTHONPATH": str(tmp_path), "LANG": "C.UTF-8"}
 
     def run(*given: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(  # noqa: S603  # our own code

@@ -8,13 +8,15 @@ import pytest
 from api.http import catalogues
 from application.access import ROLES
 from scripts.api_fuzz import fuzzed, served
+from tests.databases import environment_of
 
 Served = tuple[str, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("fuzzed") / "state") as found:
+    folder = tmp_path_factory.mktemp("fuzzed") / "state"
+    with served(folder, **environment_of(folder)) as found:
         yield found
 
 

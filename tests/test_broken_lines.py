@@ -3,7 +3,7 @@
 import json
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,11 +100,9 @@ def test_there_are_many_kinds_and_each_has_a_name_of_its_own() -> None:
 
 @pytest.fixture(scope="module")
 def opened(grounds: Mapping[Setting, Path]) -> Iterator[Mapping[Setting, Register]]:
-    """The registers of the grounds, opened once."""
-    registers = {setting: Register(settings_of(folder)) for setting, folder in grounds.items()}
-    yield registers
-    for register in registers.values():
-        register.close()
+    """A copy of each of the registers of the grounds, opened once."""
+    with ExitStack() as stack:
+        yield {setting: stack.enter_context(a_copy(folder)) for setting, folder in grounds.items()}
 
 
 @KINDS

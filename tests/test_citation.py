@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from io import BytesIO
@@ -266,9 +265,11 @@ def test_it_says_that_another_register_has_another_history_and_other_pseudonyms(
 
 
 def test_it_says_that_a_log_was_put_back_that_is_shorter(register: Register, tmp_path: Path) -> None:
-    older = Path(shutil.copytree(register.settings.folder, tmp_path / "older"))
-    record(register, organisation("gm-new"))
-    exported(register, "spells", tmp_path / "spells", "one")
+    register.close()
+    older = copied(register.settings.folder, tmp_path / "older")
+    with Register(register.settings) as longer:
+        record(longer, organisation("gm-new"))
+        exported(longer, "spells", tmp_path / "spells", "one")
     with Register(settings_of(older)) as put_back:
         assert codes(verdict_on(put_back, read(tmp_path / "spells"))) == ["cite-not-reached"]
 

@@ -19,7 +19,7 @@ from application.access import Role
 from scripts.browsing import CHROMIUM, ROOT, Language, Look, Site, site
 from scripts.page_weight import HEAVIEST, weight_of
 from tests.conftest import command, record
-from tests.databases import copied, settings_of
+from tests.databases import copied, environment_of, settings_of
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine (apt install chromium)")
 
@@ -109,7 +109,7 @@ all_shown = pytest.mark.parametrize("shown", SHOWN, ids=lambda each: f"{each.add
 def pages(_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     state = copied(_seeded, tmp_path_factory.mktemp("pages") / "state")
     _live_in(state)
-    with site(state) as opened:
+    with site(state, **environment_of(state)) as opened:
         yield opened
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PATIENCE, ROOT
+from tests.databases import environment_of
 
 BASH, CURL = shutil.which("bash"), shutil.which("curl")
 TOO_LONG = 28  # what curl ends with when its time is over, as it always is for a stream
@@ -51,7 +52,7 @@ def test_every_line_of_a_section_does_what_the_readme_says(section: str, tmp_pat
     port, told = str(free_port()), 0
     environment = {
         "PATH": os.environ["PATH"],
-        "WIEWAAR_STATE_DIR": str(tmp_path / "state"),
+        **environment_of(tmp_path / "state"),
         "TMPDIR": str(tmp_path),
         "LANG": "C.UTF-8",
     }

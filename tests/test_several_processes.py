@@ -10,7 +10,7 @@ import pytest
 from api.register import Register
 from scripts.crowd import WRITERS, Crowd
 from tests.conftest import PATIENCE, Call, Wiewaar, organisation, record, written
-from tests.databases import settings_of
+from tests.databases import environment_of, settings_of
 
 SECONDS = 3
 FILES, ASKED = 1_000, 120
@@ -19,7 +19,7 @@ FILES, ASKED = 1_000, 120
 def test_writers_a_follower_a_rebuild_and_questions_at_once_lose_nothing_and_never_find_it_locked(
     tmp_path: Path,
 ) -> None:
-    report = Crowd(tmp_path, seed=1).let_loose(SECONDS)
+    report = Crowd(tmp_path, seed=1, **environment_of(tmp_path / "state")).let_loose(SECONDS)
     assert report.faults == []
     assert all(report.calls[what] for what in ("import", "ask", "rebuild", "follow"))
     assert report.calls["import"] > len(WRITERS)

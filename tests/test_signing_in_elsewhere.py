@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.register import Register
 from api.settings import Oidc, Settings
-from tests.databases import settings_of
+from tests.databases import environment_of, settings_of
 from tests.issuers import AUDIENCE, SECRET, AnIssuer, Key, ec_key, issuing
 from tests.servers import in_process
 
@@ -117,7 +117,7 @@ def test_where_there_is_no_such_client_nothing_is_offered(seeded: Path, issuer: 
 def test_the_secret_of_the_client_is_in_no_text_about_the_settings(seeded: Path) -> None:
     read = Settings.read(
         {
-            "WIEWAAR_STATE_DIR": str(seeded),
+            **environment_of(seeded),
             "WIEWAAR_OIDC_ISSUER": "https://issuer.example",
             "WIEWAAR_OIDC_AUDIENCE": AUDIENCE,
             "WIEWAAR_OIDC_CLIENT_ID": "wiewaar-pages",
