@@ -102,14 +102,18 @@ class Register:
         self._opened.close()
 
     def ask(self, question: Question, given: Mapping[str, str]) -> Answer:
-        """The answer, once the read models are where it needs them. Raises BadParameters, Behind or Faulty."""
+        """The answer as of now, once the read models are where it needs them. Raises BadParameters, Behind or Faulty.
+
+        However fast others record meanwhile: what they do is not in it.
+        """
+        put = self.reader.put(question, given)
         deadline = time.monotonic() + PATIENCE
         while True:
             if question.reads:  # others are answered also where the read models stand still
                 self.catch_up()
             try:
-                return self.reader.ask(question, given)
-            except Behind:  # others recorded between catching up and asking, or a replica is not there yet
+                return self.reader.answer(put)
+            except Behind:  # a replica is not there yet
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(LOOK)
