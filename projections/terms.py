@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import orjson
@@ -62,10 +63,9 @@ def _whole(terms: Terms) -> Period:
 def periods(terms: Terms) -> list[tuple[str, Period]]:
     """The periods by label: one without an end ends where the next begins, and the last with the programme."""
     named = sorted(terms.get("periods") or (), key=lambda each: str(each["from"]))
-    ends = [following["from"] for following in named[1:]] + [terms.get("ends")]
     found = []
-    for each, end in zip(named, ends, strict=True):
-        to = each.get("to") or end
+    for each, following in zip_longest(named, named[1:]):
+        to = each.get("to") or (terms.get("ends") if following is None else following["from"])
         days = between(date.fromisoformat(each["from"]), date.fromisoformat(to) if to else None)
         if days is not None:
             found.append((each["label"], days))

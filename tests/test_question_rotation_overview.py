@@ -9,6 +9,7 @@ from tests.answers import Asks, columns, on_the_demo, told
 from tests.people import (
     DAAN,
     DAAN_IS_TRAINEE,
+    DAAN_REGISTERED,
     DAAN_ROTATED_TO_JUMBO,
     DAAN_STARTED_IN_GOUDA,
     DAAN_WORKS_AT_JUMBO,
@@ -16,6 +17,7 @@ from tests.people import (
     GOUDA,
     JUMBO,
     PPP,
+    THE_ORGANISATIONS,
     WOERDEN,
     YARDEN,
     Saying,
@@ -25,6 +27,7 @@ from tests.people import (
     end_placement,
     erase_personal_data,
     establish,
+    establish_programme,
     leave_programme,
     planned,
     transfer_placement,
@@ -48,6 +51,12 @@ def daan(*sayings: Saying, known_at: str = "2020-06-01") -> tuple[object, ...]:
     with told(("2018-01-08", commands)) as asks:
         (row,) = columns(asks(ROTATION, knownAt=known_at), *ROW)
         return row
+
+
+def test_where_no_periods_were_agreed_no_day_was_planned() -> None:
+    without = establish_programme("2018-01-01", name="PPP", terms={"starts": "2018-01-01", "ends": "2022-01-01"})
+    unplanned = (*THE_ORGANISATIONS, without, DAAN_REGISTERED, DAAN_STARTED_IN_GOUDA, DAAN_ROTATED_TO_JUMBO)
+    assert daan(*unplanned) == ("rotated", GOUDA, JUMBO, None, "2020-01-01", None)
 
 
 def test_steven_rotated_sixty_days_late(demo: Asks) -> None:
