@@ -44,7 +44,7 @@ SAMPLE_EVERY, TELL_EVERY = 10.0, 60.0  # seconds
 LOOK = 0.2  # seconds
 PATIENCE = 120  # seconds after which what does not come about is taken to be broken
 CATCHING_UP = 10  # seconds after the last command in which the read models have to be where the log is
-UNDERSTOOD = 20  # seconds after a disturbance in which the server may fail to answer
+UNDERSTOOD = 20  # seconds after a disturbance in which the server may say (503) that it can't answer now
 GROWTH = 1.05  # of the workers' memory, from the third sixth of the time to the last
 REFUSED = 0.15  # of the commands, at most
 REMEMBERED = "300"  # subjects, so that all room for them is taken soon; those of the cohorts at work are fewer
@@ -468,7 +468,9 @@ class Soak:
     def _look(self) -> None:
         notes = self.report.notes
         for at, what in notes.failed:
-            if not any(0 <= at - each <= UNDERSTOOD for each in self._disturbed):
+            if not what.startswith("503"):
+                notes.fault(f"not answered: {what}")
+            elif not any(0 <= at - each <= UNDERSTOOD for each in self._disturbed):
                 notes.fault(f"not answered, and nothing was disturbed: {what}")
         recorded = sum(times for what, times in notes.done.items() if what.startswith("recorded"))
         if notes.done["refused"] > REFUSED * (recorded + notes.done["refused"]):
