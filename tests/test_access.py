@@ -310,7 +310,6 @@ def test_check_looks_at_the_file(call: Call, seeded: Path) -> None:
     assert str(file) in checked.err
 
 
-@pytest.mark.embedded
 def test_a_copy_carries_tokens_and_records_along(call: Call, seeded: Path, tmp_path: Path) -> None:
     token = issued(call("token", "issue", "--role", "reader", "--subject", "bo"))
     call("history", "t-ppp00003", "--as", "ada")
@@ -326,7 +325,6 @@ def test_a_copy_carries_tokens_and_records_along(call: Call, seeded: Path, tmp_p
     assert not any(token.encode() in each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
 
 
-@pytest.mark.embedded
 def test_a_copy_of_access_records_that_was_altered_is_not_restored(call: Call, seeded: Path, tmp_path: Path) -> None:
     call("backup", tmp_path / "copy")
     with closing(sqlite3.connect(tmp_path / "copy" / "access.db")) as copy, copy:
@@ -336,7 +334,6 @@ def test_a_copy_of_access_records_that_was_altered_is_not_restored(call: Call, s
     assert (restored.code, "is not as it was copied" in restored.err) == (2, True)
 
 
-@pytest.mark.embedded
 def test_a_copy_that_was_made_before_there_were_access_records_is_restored(
     call: Call, seeded: Path, tmp_path: Path
 ) -> None:

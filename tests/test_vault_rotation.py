@@ -324,7 +324,6 @@ def test_a_server_goes_on_after_a_rotation(wiewaar: Wiewaar, tmp_path: Path) -> 
     assert wiewaar("check").code == 0
 
 
-@pytest.mark.embedded
 def test_a_copy_from_before_a_rotation_opens_with_the_key_of_then(call: Call, tmp_path: Path) -> None:
     key = tmp_path / "state" / "master.key"
     call("import", written(tmp_path / "story.ndjson", *story()))
