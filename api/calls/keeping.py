@@ -23,6 +23,7 @@ from api.help import Command
 from api.messages import Speech
 
 SHOWN_AT_MOST = 20  # faults, on a terminal
+HOW = {"differs": "compared-differs", "missing": "compared-missing", "surplus": "compared-surplus"}
 
 
 def project(speech: Speech) -> Command:
@@ -80,7 +81,7 @@ def _rebuilt(speech: Speech, register: Any, follower: Any, *, compare: bool) -> 
         told = speech.say("compared", name=follower.name, rows=each.rows, count=len(each.differing))
         console.print(told if not each.differing else f"{told} {speech.say(why)}", soft_wrap=True)
         for row in each.differing[:SHOWN_AT_MOST]:
-            console.print(speech.say(f"compared-{row.how}", row=row, fields="; ".join(row.fields)), soft_wrap=True)
+            console.print(speech.say(HOW[row.how], row=row, fields="; ".join(row.fields)), soft_wrap=True)
             console.print(f"    {', '.join(row.because)}", soft_wrap=True)
         if len(each.differing) > SHOWN_AT_MOST:
             console.print(speech.say("more-damage", count=len(each.differing) - SHOWN_AT_MOST))
