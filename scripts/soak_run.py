@@ -46,6 +46,7 @@ PATIENCE = 120  # seconds after which what does not come about is taken to be br
 CATCHING_UP = 10  # seconds after the last command in which the read models have to be where the log is
 UNDERSTOOD = 20  # seconds after a disturbance in which the server may say (503) that it can't answer now
 GROWTH = 1.05  # of the workers' memory, from the third sixth of the time to the last
+WARM = 15  # minutes, in which what is remembered has come to its bounds: before that nothing is said of growth
 REFUSED = 0.15  # of the commands, at most
 REMEMBERED = "300"  # subjects, so that all room for them is taken soon; those of the cohorts at work are fewer
 GROUND = "ground"
@@ -679,7 +680,7 @@ def main(arguments: Sequence[str]) -> int:
                 f"{name}: {found.third / 1e6:.1f} MB in the third sixth, {found.last / 1e6:.1f} MB in the last"
                 f" ({100 * found.last / found.third - 100:+.1f} %), {found.slope / 1e6:+.1f} MB an hour"
             )
-            if not found.is_flat:
+            if not found.is_flat and given.minutes / 3 >= WARM:
                 report.notes.fault(f"the memory of {name} grows")
     for fault, times in Counter(report.faults).most_common():
         tell(f"{times} times: {fault}")
