@@ -23,7 +23,6 @@ from api.help import Command
 from api.messages import Speech
 
 SHOWN_AT_MOST = 20  # faults, on a terminal
-HOW = {"differs": "compared-differs", "missing": "compared-missing", "surplus": "compared-surplus"}
 
 
 def project(speech: Speech) -> Command:
@@ -77,11 +76,16 @@ def _rebuilt(speech: Speech, register: Any, follower: Any, *, compare: bool) -> 
     with progress(speech, "projecting", head) as advance:
         position = follower.rebuild(advance, compared if compare else None)
     for each in found:
-        why = "compared-same-version" if same_version else "compared-other-version"
         told = speech.say("compared", name=follower.name, rows=each.rows, count=len(each.differing))
-        console.print(told if not each.differing else f"{told} {speech.say(why)}", soft_wrap=True)
+        if each.differing:
+            told += " " + speech.say("compared-same-version" if same_version else "compared-other-version")
+        console.print(told, soft_wrap=True)
         for row in each.differing[:SHOWN_AT_MOST]:
-            console.print(speech.say(HOW[row.how], row=row, fields="; ".join(row.fields)), soft_wrap=True)
+            if row.how == "differs":
+                said = speech.say("compared-differs", row=row, fields="; ".join(row.fields))
+            else:
+                said = speech.say("compared-missing" if row.how == "missing" else "compared-surplus", row=row)
+            console.print(said, soft_wrap=True)
             console.print(f"    {', '.join(row.because)}", soft_wrap=True)
         if len(each.differing) > SHOWN_AT_MOST:
             console.print(speech.say("more-damage", count=len(each.differing) - SHOWN_AT_MOST))
