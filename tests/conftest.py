@@ -56,9 +56,8 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out of a run on PostgreSQL what is about the files of the embedded default."""
     if ON_POSTGRES:
-        left_out = [each for each in items if each.get_closest_marker("embedded")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [each for each in items if each not in set(left_out)]
+        config.hook.pytest_deselected(items=[each for each in items if each.get_closest_marker("embedded")])
+        items[:] = [each for each in items if not each.get_closest_marker("embedded")]
 
 
 @pytest.fixture(autouse=True)

@@ -63,8 +63,9 @@ def located(environment: Mapping[str, str]) -> dict[str, str]:
 def a_folder() -> Iterator[Path]:
     """A folder for a register, which is gone afterwards with all that it held."""
     with TemporaryDirectory() as name:
-        yield Path(name) / "state"
-    sweep()
+        folder = Path(name) / "state"
+        yield folder
+    _DATABASES.drop(folder)
 
 
 def empty(folder: Path) -> Settings:
@@ -121,10 +122,15 @@ class _Databases:
         self._create(name, self._made(register))
         self._names[folder] = name
 
+    def drop(self, folder: Path) -> None:
+        """Drops the database of a folder, where it has one."""
+        if (name := self._names.pop(folder, None)) is not None:
+            self.server.drop(name)
+
     def sweep(self) -> None:
         """Drops the databases of folders that are gone."""
         for folder in [each for each in self._names if not each.exists()]:
-            self.server.drop(self._names.pop(folder))
+            self.drop(folder)
 
     def stop(self) -> None:
         """Stops the server where it is one of its own."""
