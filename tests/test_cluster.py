@@ -33,7 +33,8 @@ def test_a_leader_that_dies_while_others_record_takes_no_acknowledged_event_with
     report = ordeal.undergo(1, all_else=False)
     assert report.faults == []
     assert report.acknowledged > 3 * EVENTS
-    assert report.doubtful.total() > 0  # or nobody was disturbed
+    # Nobody was answered until another led. Whether somebody had asked and waited when the leader died is left to luck.
+    assert min(report.silences["leader killed"]) > 1
 
     ordeal.notes.acknowledged["another"] = 0.0
     assert [fault for fault in ordeal.faults() if "LOST" in fault]
