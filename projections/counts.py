@@ -10,9 +10,9 @@ kept their sums by month, as known at positions ever further apart.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, inspect, text
@@ -96,18 +96,13 @@ _SUM_UP = (
 )
 
 Row = tuple[Any, ...]
-Group = tuple[str, str, str]  # place, role and party
 Numbers = tuple[int, int]  # how many trainees, and of how many it is only expected
-
-
-class _Held(NamedTuple):
-    """A spell as far as it counts: its days, whether it is only expected, and from and up to where it is known."""
-
-    valid_from: str
-    valid_to: str
-    expected: bool
-    known_from: int
-    known_to: int
+NONE, ONE, ONE_EXPECTED = (0, 0), (1, 0), (1, 1)
+# A spell as far as it counts: its days, what it is one of, and from and up to where it is known.
+_Held = tuple[str, str, int, int, int]
+_InRole = tuple[str, str]  # the role, and the party that it is in for
+_Change = tuple[int, str, int, int]  # the position and day from which it holds, and by how much the numbers change
+ESTABLISHED, EXPECTED = 1, 1 << 32  # one number holds how many there are of each
 
 
 @dataclass(slots=True)
@@ -218,65 +213,70 @@ def changes(spells: Iterable[Row], after: int = 0) -> Iterator[Row]:
     Of a trainee of whom there are any, there must be all that were still known at that position.
     """
     for trainee, of_trainee in groupby(spells, key=itemgetter(0)):
-        held: defaultdict[Group, list[_Held]] = defaultdict(list)
-        for row in of_trainee:
-            for group in _groups(row):
-                held[group].append(_held(row))
-        for group, those in held.items():
-            for position, day, trainees, expected in _changes(those, after):
-                yield (*group, day, position, trainee, f"{day[:8]}01", trainees, expected)
+        held: defaultdict[str, defaultdict[_InRole, list[_Held]]] = defaultdict(lambda: defaultdict(list))
+        for _, place, lane, party, value, valid_from, valid_to, certainty, known_from, known_to in of_trainee:
+            one = EXPECTED if certainty == "expected" else ESTABLISHED
+            in_role = (ROLES[lane] or orjson.loads(value)["role"], party or UNKNOWN)
+            held[place or UNKNOWN][in_role].append((valid_from, valid_to, one, known_from, known_to))
+        for place, roles in held.items():
+            for group, found in _of_place(roles, after):
+                for position, day, trainees, expected in found:
+                    yield (place, *group, day, position, trainee, f"{day[:8]}01", trainees, expected)
 
 
-def _groups(row: Row) -> Iterator[Group]:
-    """Where a spell counts: in its role, and among all around a council."""
-    _, place, lane, party, value, *_ = row
-    role = ROLES[lane] or orjson.loads(value)["role"]
-    yield place or UNKNOWN, role, party or UNKNOWN
-    if role != PLACED:
-        yield place or UNKNOWN, ALL, UNKNOWN
+def _of_place(roles: Mapping[_InRole, Sequence[_Held]], after: int) -> Iterator[tuple[_InRole, Sequence[_Change]]]:
+    """What changes in each role, and among all around a council: who is there in one role only changes both alike."""
+    around = []
+    for in_role, held in roles.items():
+        found = list(_changes(held, after))
+        yield in_role, found
+        if in_role[0] != PLACED:
+            around.append((held, found))
+    if len(around) == 1:
+        yield (ALL, UNKNOWN), around[0][1]
+    elif around:
+        yield (ALL, UNKNOWN), list(_changes(chain.from_iterable(held for held, _ in around), after))
 
 
-def _held(row: Row) -> _Held:
-    valid_from, valid_to, certainty, known_from, known_to = row[5:]
-    return _Held(valid_from, valid_to, certainty == "expected", known_from, known_to)
-
-
-def _changes(spells: Iterable[_Held], after: int) -> Iterator[tuple[int, str, int, int]]:
+def _changes(spells: Iterable[_Held], after: int) -> Iterator[_Change]:
     """Of one trainee in one role at one place: by position and day, what changes in the numbers."""
-    here: set[_Held] = set()
-    edges: defaultdict[int, set[_Held]] = defaultdict(set)
+    known: list[_Held] = []
+    edges: defaultdict[int, list[_Held]] = defaultdict(list)
     for spell in spells:
-        if spell.known_from > after:
-            edges[spell.known_from].add(spell)
-        else:
-            here.add(spell)
-        if spell.known_to < OPEN_POSITION:
-            edges[spell.known_to].add(spell)
-    before = _steps(here)
+        _, _, _, known_from, known_to = spell
+        (edges[known_from] if known_from > after else known).append(spell)
+        if known_to < OPEN_POSITION:
+            edges[known_to].append(spell)
+    if not edges:
+        return
+    before = _steps(known)
     for position in sorted(edges):
-        here ^= edges[position]
-        now = _steps(here)
+        changed = edges[position]
+        known = [each for each in known if each[4] != position]
+        known += [each for each in changed if each[3] == position]
+        now = _steps(known)
+        if now == before:
+            continue
         for day in sorted(before.keys() | now.keys()):
-            was, is_ = before.get(day, (0, 0)), now.get(day, (0, 0))
+            was, is_ = before.get(day, NONE), now.get(day, NONE)
             if is_ != was:
                 yield position, day, is_[0] - was[0], is_[1] - was[1]
         before = now
 
 
-def _steps(spells: Iterable[_Held]) -> Mapping[str, Numbers]:
+def _steps(spells: Sequence[_Held]) -> Mapping[str, Numbers]:
     """By day, by how much the numbers change while these are what is known."""
-    begin: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for spell in spells:
-        begin[spell.valid_from][spell.expected] += 1
-        begin[spell.valid_to][spell.expected] -= 1
+    begin: dict[str, int] = {}
+    for valid_from, valid_to, one, _, _ in spells:
+        begin[valid_from] = begin.get(valid_from, 0) + one
+        begin[valid_to] = begin.get(valid_to, 0) - one
+    begin.pop(OPEN_DAY, None)
     found: dict[str, Numbers] = {}
-    established = expected = 0
-    before = (0, 0)
+    held, before = 0, NONE
     for day in sorted(begin):
-        established += begin[day][0]
-        expected += begin[day][1]
-        now = (int(established + expected > 0), int(expected > 0 and not established))
-        if now != before and day != OPEN_DAY:
+        held += begin[day]
+        now = NONE if not held else ONE if held % EXPECTED else ONE_EXPECTED
+        if now is not before:
             found[day] = (now[0] - before[0], now[1] - before[1])
-        before = now
+            before = now
     return found
