@@ -178,6 +178,7 @@ class Findings:
     name = "findings"
     # Findings made by other rules, or indexed otherwise, are made anew.
     version = int(VERSION[:7], 16) ^ len(INDEXES)
+    page = 50  # an event takes several times as long here as with the spells
 
     def __init__(self, log: Log, remembered: int = REMEMBERED) -> None:
         self._log = log

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -13,7 +12,6 @@ from projections.database import PROJECTIONS, ReadModels, StillReading, wait_for
 from projections.log import Log
 from projections.turns import ours
 
-PAGE = 1_000
 REMEMBERED = 50_000  # subjects whose state is kept between pages, if nothing else is said
 LOOK = 0.05  # seconds between two looks whether others have done
 
@@ -65,6 +63,7 @@ class Projection(Protocol):
 
     name: str
     version: int
+    page: int  # how many events are taken in at a time: while one takes in a page, others wait
 
     def create(self, connection: Connection, generation: int) -> None:
         """Makes the tables of a generation, without what slows loading."""
@@ -129,20 +128,27 @@ class Follower:
         What another version made is built anew first, here or by whoever is at it; without `rebuild` raises Rebuilding.
         """
         while True:
-            live = self._remembered or self._live()
-            if not self._is_ours(live):
-                if not rebuild:
-                    raise Rebuilding(self.name)
-                with suppress(Rebuilding):  # by another process, for which this one waits
-                    self.rebuild(progress)
-                    continue
+            reached = self.go_on(progress, rebuild=rebuild)
+            if reached is not None:
+                return reached
+
+    def go_on(self, progress: Progress = untold, *, rebuild: bool = True) -> int | None:
+        """As `catch_up`, but only the next page; the position where there is none to take in, else None."""
+        live = self._remembered or self._live()
+        if not self._is_ours(live):
+            if not rebuild:
+                raise Rebuilding(self.name)
+            try:
+                self.rebuild(progress)
+            except Rebuilding:  # by another process, for which this one waits
                 time.sleep(LOOK)
-                continue
-            page = self._page(live)
-            if not page:
-                return live.position
-            self._take_in(live, page)
-            progress(len(page))
+            return None
+        page = self._page(live)
+        if not page:
+            return live.position
+        self._take_in(live, page)
+        progress(len(page))
+        return None
 
     def is_current(self) -> bool:
         """Whether this version made what is read. Raises Superseded."""
@@ -199,7 +205,8 @@ class Follower:
 
     def _next(self, position: int) -> Sequence[Recorded]:
         """The events after a position, none later than where this follower was told to stop."""
-        limit = PAGE if self._until is None else min(PAGE, self._until - position)
+        size = self._projection.page
+        limit = size if self._until is None else min(size, self._until - position)
         return self._log.page(position, limit) if limit > 0 else ()
 
     def _page(self, generation: _Generation) -> Sequence[Recorded]:

@@ -60,16 +60,24 @@ class Projector:
         return [follower.standing() for follower in self._followers.values()]
 
     def _followed(self, progress: Progress, *, rebuild: bool) -> int:
-        reached: list[int] = []
-        faults: list[Faulty | Rebuilding] = []
-        for follower in self._followers.values():
-            try:
-                reached.append(follower.catch_up(progress, rebuild=rebuild))
-            except (Faulty, Rebuilding) as fault:  # one that stands still does not keep the others
-                faults.append(fault)
+        """Has each take in a page in turn until all have seen the end: who is quick does not wait for who is slow."""
+        reached: dict[str, int] = {}
+        faults: dict[str, Faulty | Rebuilding] = {}
+        while len(reached) + len(faults) < len(self._followers):
+            for name, follower in self._followers.items():
+                if name in faults:  # one that stands still does not keep the others
+                    continue
+                try:
+                    position = follower.go_on(progress, rebuild=rebuild)
+                except (Faulty, Rebuilding) as fault:
+                    reached.pop(name, None)
+                    faults[name] = fault
+                else:
+                    if position is not None:
+                        reached[name] = position
         if faults:
-            raise faults[0]
-        return min(reached)
+            raise next(iter(faults.values()))
+        return min(reached.values())
 
     def _wait(self) -> None:
         """Waits until the process that leads has come to what is the head now, as long as it moves."""

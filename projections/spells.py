@@ -131,6 +131,7 @@ class Spells:
     name = "spells"
     # One more whenever rows of the same log, or indexes, would differ: what another version made is built anew.
     version = 5
+    page = 1_000
 
     def __init__(self, log: Log, remembered: int = REMEMBERED) -> None:
         self._log = log

@@ -16,9 +16,8 @@ from application.problem import Invalid
 from domain.fact import Actor
 from domain.reference import Kind
 from domain.refusal import Refused
-from projections import following
 from projections.questions import QUESTIONS
-from projections.spells import NAMES, SPELLS
+from projections.spells import NAMES, SPELLS, Spells
 from tests.databases import a_folder, empty
 from tests.histories import days, histories
 from tests.naive import Held, holding
@@ -46,6 +45,16 @@ def a_register() -> Iterator[Register]:
 
     with a_folder() as folder, Register(empty(folder), make=True, clock=clock) as register:
         yield register
+
+
+@contextmanager
+def pages_of(size: int) -> Iterator[None]:
+    """Spells are made from pages of so many events."""
+    usual, Spells.page = Spells.page, size
+    try:
+        yield
+    finally:
+        Spells.page = usual
 
 
 def recorded(register: Register, commands: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -109,14 +118,11 @@ def test_the_spells_on_any_day_as_known_at_any_position_are_those_of_a_naive_fol
 def test_a_rebuild_gives_the_same_rows_as_following_page_by_page(commands: list[dict[str, Any]], page: int) -> None:
     with a_register() as register:
         recorded(register, commands)
-        usual, following.PAGE = following.PAGE, page
-        try:
+        with pages_of(page):
             register.follower.catch_up()
             incremental = all_rows(register)
             register.follower.rebuild()
             assert all_rows(register) == incremental
-        finally:
-            following.PAGE = usual
         register.follower.rebuild()
         assert all_rows(register) == incremental
 

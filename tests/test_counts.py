@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from api.register import Register
-from projections import counts, following
+from projections import counts
+from projections.following import Follower
 from projections.question import Item
 from projections.replaying import between_generations
 from projections.spells import Spells
@@ -43,7 +44,7 @@ from tests.people import (
     start_at_organisation_a,
     withdraw,
 )
-from tests.test_bitemporal_properties import EXAMPLES, a_register, recorded
+from tests.test_bitemporal_properties import EXAMPLES, a_register, pages_of, recorded
 
 COMPOSITION, LOAD = "council-composition", "organisation-load"
 PLACES = (*MUNICIPALITIES, COMPANY)
@@ -63,16 +64,6 @@ def summed_often(together: int = 3) -> Iterator[None]:
         yield
     finally:
         counts.TOGETHER = usual
-
-
-@contextmanager
-def pages_of(size: int) -> Iterator[None]:
-    """Pages of so many events."""
-    usual, following.PAGE = following.PAGE, size
-    try:
-        yield
-    finally:
-        following.PAGE = usual
 
 
 def together(commands: Iterable[Command]) -> Iterator[Command]:
@@ -173,7 +164,7 @@ def test_a_rebuild_counts_as_following_page_by_page_does(
     with summed_often(data.draw(st.integers(2, 4), label="summed")), pages_of(page), a_register() as register:
         for start in range(0, len(commands), 5):
             recorded(register, commands[start : start + 5])
-            following.Follower(register.log, register.read_models, Spells(register.log)).catch_up()
+            Follower(register.log, register.read_models, Spells(register.log)).catch_up()
         incremental = counted(register)
         register.follower.rebuild()
         assert counted(register) == incremental

@@ -14,8 +14,7 @@ from domain.examination import findings_on
 from domain.fact import FactCorrected, History, Recorded, evolve
 from domain.reference import Kind, Subject
 from domain.wire import mentions
-from projections import following
-from projections.findings import COLUMNS, FINDINGS, NAMES, OF_THE_FINDING, _columns
+from projections.findings import COLUMNS, FINDINGS, NAMES, OF_THE_FINDING, Findings, _columns
 from tests.histories import histories
 from tests.test_bitemporal_properties import EXAMPLES, a_register, recorded
 
@@ -77,7 +76,7 @@ def test_a_rebuild_gives_the_same_rows_as_following_event_by_event(commands: lis
         follower = register.followers["findings"]
         recorded(register, commands)
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(following, "PAGE", 1)
+            patched.setattr(Findings, "page", 1)
             follower.catch_up()
         incremental = all_rows(register)
         follower.rebuild()

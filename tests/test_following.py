@@ -11,10 +11,9 @@ from sqlalchemy import inspect, text
 from api.register import Register
 from application.stored import canonical
 from domain.fact import Recorded
-from projections import following
 from projections.asking import Behind
 from projections.database import PROJECTIONS
-from projections.following import Faulty, Follower, Rebuilding, Superseded
+from projections.following import Faulty, Follower, Rebuilding, Stopped, Superseded
 from projections.questions import QUESTIONS
 from projections.spells import Spells
 from tests.conftest import Wiewaar, organisation, record, renamed
@@ -73,7 +72,7 @@ def test_a_projection_stops_loudly_at_an_event_that_it_cannot_take_in_and_loses_
         def take_in(self, connection: Any, generation: int, after: int, page: Sequence[Recorded]) -> None:
             super().take_in(connection, generation, after, page)
             if any(each.subject.reference == "gm0513" for each in page):
-                raise following.Stopped(page[-1].position, "KeyError")
+                raise Stopped(page[-1].position, "KeyError")
 
     stumbling = Follower(register.log, register.read_models, Stumbling(register.log))
     record(register, organisation("gm0632"))
@@ -181,7 +180,7 @@ def test_a_rebuild_that_stops_at_a_fault_leaves_the_old_rows(register: Register)
 
 def test_many_followers_take_each_page_in_once(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     record(register, *(organisation(f"gm{number:04}") for number in range(40)))
-    monkeypatch.setattr(following, "PAGE", 3)
+    monkeypatch.setattr(Spells, "page", 3)
     register.follower.standing()
     faults: list[BaseException] = []
 
@@ -222,7 +221,7 @@ def test_no_more_subjects_are_remembered_than_there_is_room_for(
     record(register, *(renamed(place, f"Name {number}") for number in range(3) for place in places))
     register.follower.catch_up()
     remembered = rows(register)
-    monkeypatch.setattr(following, "PAGE", page)
+    monkeypatch.setattr(Spells, "page", page)
     Follower(register.log, register.read_models, Spells(register.log, 2)).rebuild()
     assert rows(register) == remembered
 

@@ -4,6 +4,7 @@ import signal
 from collections import Counter
 from collections.abc import Sequence
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -12,6 +13,7 @@ from api.register import Register
 from api.settings import Settings
 from domain.fact import Recorded
 from projections import projecting
+from projections.findings import Findings
 from projections.spells import Spells
 from projections.subjects import SUBJECTS
 from tests.conftest import Call, Wiewaar, organisation, record, renamed
@@ -66,6 +68,32 @@ def test_whoever_does_not_lead_waits_for_the_one_who_does_and_takes_in_nothing(
             over.set()
             thread.join()
     assert len(pages) == 1
+
+
+def test_spells_do_not_wait_until_findings_have_come_to_the_end(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Findings, "page", 2)
+    for number in range(9):
+        record(register, organisation(f"gm{number:04}"))
+    pages: list[tuple[int, ...]] = []
+    more: list[dict[str, Any]] = []
+
+    def taken(_: int) -> None:
+        pages.append(tuple(each.position for each in register.projector.standings()))
+        while more:
+            record(register, more.pop())
+
+    assert register.projector.catch_up(taken) == 9
+    assert pages == [(9, 0), (9, 2), (9, 4), (9, 6), (9, 8), (9, 9)]
+
+    # What comes meanwhile is among the spells before the next page of the findings.
+    for number in range(10, 13):
+        record(register, organisation(f"gm{number:04}"))
+    more.append(organisation("gm0013"))
+    pages.clear()
+    assert register.projector.catch_up(taken) == 13
+    assert pages == [(12, 9), (12, 11), (13, 11), (13, 13)]
 
 
 def test_whoever_waits_in_vain_does_the_work(
