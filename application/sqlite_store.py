@@ -33,8 +33,18 @@ from application.store import (
 )
 
 LOCK_TIMEOUT = 30  # seconds that a writer waits for another before it gives up
-LOOK = 0.05  # seconds between two looks whether another process recorded
+LOOK = 0.01  # seconds between two looks whether another connection recorded
 CACHE = 65_536  # KiB at most: ids are random, so each insertion touches other pages of their indexes
+
+
+@contextmanager
+def passing_on() -> Iterator[None]:
+    """Raises PersistenceError for what the driver says is wrong."""
+    try:
+        yield
+    except sqlite3.Error as fault:
+        kind = OperationalError if isinstance(fault, sqlite3.OperationalError) else DatabaseError
+        raise kind(fault) from fault
 
 
 class Immediate(SQLiteTransaction):
@@ -58,8 +68,13 @@ class DurableConnection(SQLiteConnection):
 class DurablePool(SQLiteConnectionPool):
     """Connections that wait for each other, and lose nothing when the power goes."""
 
+    def new_connection(self) -> sqlite3.Connection:
+        """A connection that is none of the pool's, to be closed by whoever asked for it."""
+        connection: sqlite3.Connection = super()._create_connection()._sqlite_conn
+        return connection
+
     def _create_connection(self) -> SQLiteConnection:
-        plain: sqlite3.Connection = super()._create_connection()._sqlite_conn
+        plain = self.new_connection()
         plain.execute("PRAGMA synchronous = FULL")
         plain.execute(f"PRAGMA cache_size = {-CACHE}")
         return DurableConnection(sqlite_conn=plain, max_age=self.max_age)
@@ -67,6 +82,8 @@ class DurablePool(SQLiteConnectionPool):
 
 class Datastore(SQLiteDatastore):
     """The database file of the log."""
+
+    pool: DurablePool
 
     def __init__(self, path: str) -> None:
         super().__init__(path, lock_timeout=LOCK_TIMEOUT)
@@ -97,8 +114,12 @@ GUARDS = {
 class SQLiteStore(Store, SQLiteApplicationRecorder):
     """Keeps stored events in a file."""
 
+    datastore: Datastore
+
     def __init__(self, path: str, clock: Callable[[], datetime]) -> None:
         self.clock = clock
+        self._listening: sqlite3.Connection | None = None
+        self._heard = 0
         super().__init__(Datastore(path), events_table_name="stored_events")
 
     def construct_create_table_statements(self) -> list[str]:
@@ -133,12 +154,9 @@ class SQLiteStore(Store, SQLiteApplicationRecorder):
 
     def rows(self, statement: str, *given: Any) -> Sequence[Row]:
         """What a statement finds in the state of one moment."""
-        with self.datastore.get_connection(commit=False) as connection:  # a statement is a transaction of its own
-            try:
-                found: Sequence[Row] = connection._sqlite_conn.execute(statement, given).fetchall()
-            except sqlite3.Error as fault:
-                kind = OperationalError if isinstance(fault, sqlite3.OperationalError) else DatabaseError
-                raise kind(fault) from fault
+        # A statement is a transaction of its own.
+        with self.datastore.get_connection(commit=False) as connection, passing_on():
+            found: Sequence[Row] = connection._sqlite_conn.execute(statement, given).fetchall()
         return found
 
     def missing_guards(self) -> list[str]:
@@ -152,13 +170,30 @@ class SQLiteStore(Store, SQLiteApplicationRecorder):
         return self._states("WHERE instr(state, ?) > 0 ORDER BY position", text)
 
     def woken(self, timeout: float) -> bool:
-        """Waits a little: nobody tells when another process records."""
-        time.sleep(min(timeout, LOOK))
+        """Looks now and then whether the file was changed by another connection, of this process or of another."""
+        if self._listening is None:
+            self._listening = self.datastore.pool.new_connection()
+            self._heard = self._version(self._listening)
+            return True  # nobody told what was recorded before
+        deadline = time.monotonic() + timeout
+        while (version := self._version(self._listening)) == self._heard:
+            if (left := deadline - time.monotonic()) <= 0:
+                return False
+            time.sleep(min(left, LOOK))
+        self._heard = version
         return True
 
     def close(self) -> None:
         """Lets go of the file."""
         self.datastore.close()
+        if self._listening is not None:
+            self._listening.close()
+
+    @staticmethod
+    def _version(connection: sqlite3.Connection) -> int:
+        """A number that is another one after each change by another connection than this."""
+        with passing_on():
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def _tree_size(self) -> int:
         return int(self.rows("SELECT coalesce(max(position), 0) FROM tree")[0][0])

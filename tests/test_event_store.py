@@ -615,3 +615,25 @@ def test_nothing_but_the_log_tells_what_was_recorded(register: Register, setting
         assert reopened.log.page(0, 10) == before
         assert reopened.follower.catch_up() == 2
     assert all(re.fullmatch(r"[0-9a-f-]{36}", each.id) for each in before)
+
+
+# -- waking up --------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_waits_is_woken_when_somebody_else_records(register: Register) -> None:
+    assert register.store.woken(0), "what was recorded before anybody listened may be new"
+    assert not register.store.woken(0.01)
+    with Register(register.settings) as other, ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(register.store.woken, PATIENCE)
+        record(other, organisation("gm0632"))
+        assert waiting.result(), "else it would have waited for nothing"
+    assert not register.store.woken(0.01)
+
+
+def test_nobody_is_woken_by_what_was_not_kept(register: Register) -> None:
+    record(register, organisation("gm0632"))
+    register.store.woken(0)
+    twin = twin_of(register, "gm0513")
+    with Register(register.settings) as other, pytest.raises(IntegrityError):
+        other.store.insert_events([twin])
+    assert not register.store.woken(0.1)

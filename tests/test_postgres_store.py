@@ -401,28 +401,6 @@ def test_while_the_server_is_away_everybody_is_told_so_and_it_is_found_again_by_
         assert made.status_code == 201
 
 
-# -- waking up --------------------------------------------------------------------------------------------------------
-
-
-def test_whoever_waits_is_woken_when_somebody_else_records(register: Register, settings: Settings) -> None:
-    assert register.store.woken(0), "what was recorded before anybody listened may be new"
-    assert not register.store.woken(0.01)
-    with Register(settings) as other, ThreadPoolExecutor(1) as thread:
-        waiting = thread.submit(register.store.woken, PATIENCE)
-        record(other, organisation("gm0632"))
-        assert waiting.result(), "else it would have waited for nothing"
-    assert not register.store.woken(0.01)
-
-
-def test_nobody_is_woken_by_what_was_not_kept(register: Register, settings: Settings) -> None:
-    record(register, organisation("gm0632"))
-    register.store.woken(0)
-    twin = twin_of(register, "gm0513")
-    with Register(settings) as other, pytest.raises(IntegrityError):
-        other.store.insert_events([twin])
-    assert not register.store.woken(0.1)
-
-
 # -- the rights of the owner ------------------------------------------------------------------------------------------
 
 
