@@ -20,7 +20,7 @@ from api.auditing import VERIFIER, bundle
 from api.messages import Speech
 from api.register import Register
 from application.access import Identity
-from scripts.bench_questions import national_register
+from scripts.benchmarks.questions import national_register
 
 MEBIBYTE = 1 << 20
 

@@ -19,8 +19,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.bench_api import serving
-from scripts.bench_questions import questions
 from scripts.benchmarks.asking import composition, who_was_where
 from scripts.benchmarks.charts import write_charts
 from scripts.benchmarks.extent import FULL, SHORT, Extent
@@ -28,9 +26,11 @@ from scripts.benchmarks.grounds import Ground, Sized, a_ground, tell
 from scripts.benchmarks.lag import lag
 from scripts.benchmarks.measuring import Contest, Outcome, held
 from scripts.benchmarks.peers_beside import Peers
+from scripts.benchmarks.questions import questions
 from scripts.benchmarks.reading import rebuild, replay, tree
 from scripts.benchmarks.recording import append, append_otherwise, imported, incremental
 from scripts.benchmarks.report import HEADING, as_json, lines, machine, summary
+from scripts.benchmarks.serving import serving
 from scripts.peers_in_node import Emmett, Missing, emmett
 from scripts.postgres_server import a_server
 

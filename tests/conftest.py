@@ -54,10 +54,10 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out of a run on PostgreSQL what is about the files of the embedded default."""
-    if ON_POSTGRES:
-        config.hook.pytest_deselected(items=[each for each in items if each.get_closest_marker("embedded")])
-        items[:] = [each for each in items if not each.get_closest_marker("embedded")]
+    """Leaves out of a run on one database what is about the other."""
+    other = "embedded" if ON_POSTGRES else "on_postgresql"
+    config.hook.pytest_deselected(items=[each for each in items if each.get_closest_marker(other)])
+    items[:] = [each for each in items if not each.get_closest_marker(other)]
 
 
 @pytest.fixture(autouse=True)

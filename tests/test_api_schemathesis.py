@@ -11,6 +11,7 @@ from scripts.api_fuzz import fuzzed, served
 from tests.databases import environment_of
 
 Served = tuple[str, dict[str, str]]
+WRITE = ("registrar", "privacy-officer")  # what others ask has no consequences to follow
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_answer_is_as_the_document_says(demo: Served, role: str) -> None:
     address, tokens = demo
-    right, said = fuzzed(address, tokens[role], 1, ("examples", "fuzzing", "stateful"))
+    phases = ("examples", "fuzzing", *(("stateful",) if role in WRITE else ()))
+    right, said = fuzzed(address, tokens[role], 1, phases)
     assert right, said
     assert "Test cases:" in said
 

@@ -93,7 +93,7 @@ def held_by(rows: Sequence[tuple[Any, ...]], kind: str, reference: str, day: dat
 
 
 @given(commands=histories(), data=st.data())
-@settings(EXAMPLES, max_examples=60)
+@settings(EXAMPLES, max_examples=35)
 def test_the_spells_on_any_day_as_known_at_any_position_are_those_of_a_naive_fold_of_the_prefix(
     commands: list[dict[str, Any]], data: st.DataObject
 ) -> None:
@@ -114,7 +114,7 @@ def test_the_spells_on_any_day_as_known_at_any_position_are_those_of_a_naive_fol
 
 
 @given(commands=histories(), page=st.integers(1, 7))
-@settings(EXAMPLES, max_examples=25)
+@settings(EXAMPLES, max_examples=15)
 def test_a_rebuild_gives_the_same_rows_as_following_page_by_page(commands: list[dict[str, Any]], page: int) -> None:
     with a_register() as register:
         recorded(register, commands)
@@ -128,7 +128,7 @@ def test_a_rebuild_gives_the_same_rows_as_following_page_by_page(commands: list[
 
 
 @given(commands=histories())
-@settings(EXAMPLES, max_examples=20)
+@settings(EXAMPLES, max_examples=12)
 def test_a_row_is_only_ever_closed_in_known_time_and_that_once(commands: list[dict[str, Any]]) -> None:
     end = NAMES.index("known_to_pos")
     with a_register() as register:
@@ -146,7 +146,7 @@ def test_a_row_is_only_ever_closed_in_known_time_and_that_once(commands: list[di
 
 
 @given(commands=histories(), cut=st.integers(1, 25), day=days())
-@settings(EXAMPLES, max_examples=25)
+@settings(EXAMPLES, max_examples=15)
 def test_no_answer_as_known_at_a_moment_changes_when_more_is_recorded(
     commands: list[dict[str, Any]], cut: int, day: date
 ) -> None:

@@ -241,7 +241,7 @@ def numbers(report: Report) -> list[int]:
 
 @settings(
     deadline=None,
-    max_examples=20,
+    max_examples=12,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # one example takes too long to look for a smaller one
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )

@@ -112,7 +112,7 @@ def counted(register: Register) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @given(commands=histories(), data=st.data())
-@settings(EXAMPLES, max_examples=30)
+@settings(EXAMPLES, max_examples=18)
 def test_on_any_day_as_known_at_any_position_the_numbers_are_those_of_the_rows(
     commands: list[Command], data: st.DataObject
 ) -> None:
@@ -135,7 +135,7 @@ PERIODS = st.fixed_dictionaries({}, optional={"from_": days(), "to": days()}).fi
 
 
 @given(commands=histories(), period=PERIODS, data=st.data())
-@settings(EXAMPLES, max_examples=30)
+@settings(EXAMPLES, max_examples=18)
 def test_over_any_period_as_known_at_any_position_they_are_those_of_the_rows(
     commands: list[Command], period: dict[str, date], data: st.DataObject
 ) -> None:
@@ -155,7 +155,7 @@ def test_over_any_period_as_known_at_any_position_they_are_those_of_the_rows(
 
 
 @given(commands=histories(), page=st.integers(1, 7), data=st.data())
-@settings(EXAMPLES, max_examples=20)
+@settings(EXAMPLES, max_examples=12)
 def test_a_rebuild_counts_as_following_page_by_page_does(
     commands: list[Command], page: int, data: st.DataObject
 ) -> None:

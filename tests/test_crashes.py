@@ -24,8 +24,9 @@ def test_killed_at_a_random_moment_it_is_whole_and_the_same_call_completes_it(tm
     assert report.times == 1
 
 
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize("job", ["import", "import --continue", "project --rebuild", "erase"])
-def test_wherever_it_is_kept_it_is_whole_after_a_kill_and_the_same_call_completes_it(
+def test_on_a_server_too_it_is_whole_after_a_kill_and_the_same_call_completes_it(
     wiewaar: Wiewaar, tmp_path: Path, job: str
 ) -> None:
     chance, lines = random.Random(job), real_lines(400)  # noqa: S311  # the same

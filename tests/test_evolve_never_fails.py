@@ -81,7 +81,7 @@ def _about_one_of_ours(event: Any) -> st.SearchStrategy[Any]:
 
 
 @given(streams())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_any_sequence_of_events_of_the_catalogue_folds_to_spells_without_error(
     stream: tuple[Kind, list[Recorded]],
 ) -> None:
@@ -98,7 +98,7 @@ def test_any_sequence_of_events_of_the_catalogue_folds_to_spells_without_error(
 
 
 @given(streams())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_all_events_at_once_fold_to_what_each_evolves_in_its_turn(stream: tuple[Kind, list[Recorded]]) -> None:
     _, events = stream
     assert fold(events) == reduce(evolve, events, History())

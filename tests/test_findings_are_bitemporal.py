@@ -81,7 +81,7 @@ def registrar() -> Iterator[Registrar]:
 
 
 @given(commands=histories(), data=st.data())
-@settings(EXAMPLES, max_examples=25)
+@settings(EXAMPLES, max_examples=15)
 def test_what_is_recorded_later_changes_no_finding_of_an_earlier_moment(
     commands: list[dict[str, Any]], data: st.DataObject
 ) -> None:
@@ -94,7 +94,7 @@ def test_what_is_recorded_later_changes_no_finding_of_an_earlier_moment(
 
 
 @given(commands=histories(), data=st.data())
-@settings(EXAMPLES, max_examples=25)
+@settings(EXAMPLES, max_examples=15)
 def test_a_withdrawal_changes_no_finding_of_an_earlier_moment(
     commands: list[dict[str, Any]], data: st.DataObject
 ) -> None:
@@ -115,7 +115,7 @@ def _withdrawal(of: Command) -> Command:
 
 
 @given(commands=histories())
-@settings(EXAMPLES, max_examples=15)
+@settings(EXAMPLES, max_examples=10)
 def test_what_is_known_at_the_head_is_what_is_known_now(commands: list[dict[str, Any]]) -> None:
     with a_bare_register() as register:
         head = len(recorded(register, commands))
@@ -316,7 +316,7 @@ def rows(register: Register) -> Sequence[Any]:
 
 
 @given(commands=histories())
-@settings(EXAMPLES, max_examples=12)
+@settings(EXAMPLES, max_examples=8)
 def test_what_an_event_changes_in_the_findings_is_foreseen_and_foreseeing_it_changes_nothing(
     commands: list[dict[str, Any]],
 ) -> None:
@@ -336,7 +336,7 @@ def test_what_an_event_changes_in_the_findings_is_foreseen_and_foreseeing_it_cha
 
 
 @given(commands=histories(), data=st.data())
-@settings(EXAMPLES, max_examples=12)
+@settings(EXAMPLES, max_examples=8)
 def test_what_a_whole_file_changes_is_foreseen_as_well(commands: list[dict[str, Any]], data: st.DataObject) -> None:
     with a_bare_register() as scratch:
         possible = recorded(scratch, commands)

@@ -57,7 +57,7 @@ def found_in(events: Sequence[Recorded]) -> list[Row]:
 
 
 @given(commands=histories())
-@settings(EXAMPLES, max_examples=40)
+@settings(EXAMPLES, max_examples=25)
 def test_what_is_known_at_every_position_is_what_an_examination_of_that_prefix_finds(
     commands: list[dict[str, Any]],
 ) -> None:

@@ -233,7 +233,7 @@ def histories_left_open(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @given(histories_left_open())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_register_and_verifier_leave_the_same_days_open_in_every_history(commands: list[dict[str, Any]]) -> None:
     with a_register() as made:
         recorded_of(made, commands)
@@ -251,7 +251,7 @@ def test_register_and_verifier_leave_the_same_days_open_in_every_history(command
 
 
 @given(histories_left_open())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_rows_built_anew_leave_the_same_days_open(commands: list[dict[str, Any]]) -> None:
     with a_register() as made:
         for command_ in commands:

@@ -296,7 +296,7 @@ def uncut(demo: Register) -> Counted:
 
 
 @given(data=st.data())
-@settings(EXAMPLES, max_examples=12)
+@settings(EXAMPLES, max_examples=8)
 def test_a_placement_that_is_cut_on_any_day_counts_as_before(seeds: Path, uncut: Counted, data: st.DataObject) -> None:
     """Each goes on in the same function from some day on, which is two periods where there was one."""
     days = {who: data.draw(st.dates(first, last), label=who) for who, (first, last, _) in PLACED.items()}
@@ -313,7 +313,7 @@ def _placements(register: Register) -> int:
 
 
 @given(day=st.dates(date(2018, 3, 30), date(2022, 3, 29)))
-@settings(EXAMPLES, max_examples=12)
+@settings(EXAMPLES, max_examples=8)
 def test_a_seat_that_is_cut_on_any_day_counts_as_before(seeds: Path, uncut: Counted, day: date) -> None:
     """Daan's mandate ends on that day, and goes on as another one for the same party in the same council."""
     again = "m-again"
@@ -333,7 +333,7 @@ def test_a_seat_that_is_cut_on_any_day_counts_as_before(seeds: Path, uncut: Coun
 
 
 @given(day=st.dates(date(2018, 1, 2), date(2021, 12, 31)))
-@settings(EXAMPLES, max_examples=8)
+@settings(EXAMPLES, max_examples=6)
 def test_terms_that_are_agreed_anew_on_any_day_as_they_were_change_no_count(
     seeds: Path, uncut: Counted, day: date
 ) -> None:

@@ -14,7 +14,7 @@ def samples(memory: Sequence[float]) -> list[Sample]:
 
 
 def test_under_load_and_disturbed_nothing_is_lost_and_the_read_models_are_those_of_a_replay(tmp_path: Path) -> None:
-    report = soak(tmp_path, seconds=20, rate=12, asks=6, trouble_every=2)
+    report = soak(tmp_path, seconds=12, rate=12, asks=6, trouble_every=1.5)
     assert report.faults == []
     assert report.troubles.total() >= 3
     assert len(report.notes.acknowledged) > 20

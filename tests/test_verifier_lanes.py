@@ -205,7 +205,7 @@ def answered(register: Register, position: int) -> list[Row]:
 
 
 @given(commands=histories(), data=st.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_register_and_verifier_work_out_the_same_rows_of_every_history(
     commands: list[dict[str, Any]], data: st.DataObject
 ) -> None:

@@ -9,9 +9,9 @@ from projections.questions.who_was_where import ROLES
 from projections.rows import Where
 from scripts.benchmarks.extent import Extent
 from scripts.benchmarks.grounds import Sized
+from scripts.benchmarks.hand_written import by_hand_on
 from scripts.benchmarks.measuring import Beside, Contest, Measure, at_least, at_most, repeated
 from scripts.benchmarks.yardsticks import Row
-from scripts.hand_written import by_hand_on
 
 ROWS = 20  # of an answer, about
 DAYS = ("2018-01-15", "2019-01-15", "2020-01-15", "2021-01-15", "2022-01-15")

@@ -1,7 +1,7 @@
 """The questions on state and knowledge as SQL written by hand, through bare sqlite3 on the register's own files.
 
 Each fetches what its answer tells (rows with their values, what they follow from, the names in them) and decodes the
-JSON in it, and builds no answer of it: the yardstick of `scripts.bench_questions`.
+JSON in it, and builds no answer of it: the yardstick of the questions.
 """
 
 # ruff: noqa: S608  # nothing in these queries but our own names

@@ -1,12 +1,9 @@
-"""Measures the API beside its yardsticks, each pair interleaved in one run, both as servers in processes of their own.
-
-    .venv/bin/python -m scripts.bench_api [--rounds N] [--seconds S] [--trainees N] [--connections N]
+"""The API beside its yardsticks, each as a server in a process of its own.
 
 Reading: twenty rows of whereabouts, beside bare Starlette that makes the same query by the bare driver and writes its
 rows with orjson. Recording: one command a request, beside the recorder called in a process without a server.
 """
 
-import argparse
 import asyncio
 import os
 import signal
@@ -26,38 +23,18 @@ from api.register import Register
 from api.settings import Settings
 from application.importing import import_good, numbered
 from application.intake import parse, understood
-from scripts.benchmarks.grounds import CLERK, Ground, a_ground
-from scripts.benchmarks.measuring import Beside, Contest, Measure, at_least, held
-from scripts.benchmarks.report import HEADING, lines
+from scripts.benchmarks.grounds import CLERK, Ground
+from scripts.benchmarks.measuring import Beside, Contest, Measure, at_least
 from scripts.national import national
 from scripts.postgres_server import dies_with_us
 
 DAY = "2019-06-01"
 ROWS = 20
 ROWS_AT_ONCE = 500  # of the yardstick of recording
-TRAINEES, CONNECTIONS = 1_000, 16
+CONNECTIONS = 16
 
 
-def main(arguments: list[str]) -> int:
-    """Prints what was found of each pair."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3.0, help="that each measurement lasts")
-    parser.add_argument("--trainees", type=int, default=TRAINEES)
-    parser.add_argument("--connections", type=int, default=CONNECTIONS)
-    given = parser.parse_args(arguments)
-    sys.stdout.write(HEADING + "\n")
-    with a_ground(None) as ground:
-        for contest in serving(ground, given.seconds, given.trainees, given.connections):
-            for line in lines(held(contest, given.rounds)):
-                sys.stdout.write(line + "\n")
-                sys.stdout.flush()
-    return 0
-
-
-def serving(
-    ground: Ground, seconds: float, trainees: int = TRAINEES, connections: int = CONNECTIONS
-) -> Iterator[Contest]:
+def serving(ground: Ground, seconds: float, trainees: int) -> Iterator[Contest]:
     """Reading and recording over HTTP."""
     environment = ground.environment("api")
     place, tokens, events = _made(environment, trainees)
@@ -65,7 +42,7 @@ def serving(
     database = environment.get("WIEWAAR_DATABASE_URL") or str(Path(environment["WIEWAAR_STATE_DIR"]) / "read.db")
     with (
         _server("api", "serve", **environment, **quiet) as ours,
-        _server("scripts.bench_api_bare", database, place) as bare,
+        _server("scripts.benchmarks.bare_server", database, place) as bare,
     ):
         for port in (ours, bare):
             _await(port)
@@ -78,12 +55,12 @@ def serving(
 
         path = f"/v1/whereabouts?validOn={DAY}&place={place}&limit={ROWS}"
         yield contest(
-            f"API, {ROWS} rows, {connections} connections",
-            asked(ours, lambda: _get(path, tokens["auditor"]), connections),
-            Beside("bare Starlette", asked(bare, lambda: _get("/", ""), connections), at_least(0.5)),
+            f"API, {ROWS} rows, {CONNECTIONS} connections",
+            asked(ours, lambda: _get(path, tokens["auditor"]), CONNECTIONS),
+            Beside("bare Starlette", asked(bare, lambda: _get("/", ""), CONNECTIONS), at_least(0.5)),
         )
         with ground.register() as register, ground.bare() as bare_log:
-            for at_once, said in ((connections, f"{connections} connections"), (1, "one connection")):
+            for at_once, said in ((CONNECTIONS, f"{CONNECTIONS} connections"), (1, "one connection")):
                 yield contest(
                     f"API, one command a POST, {said}",
                     asked(ours, lambda: _post(tokens["registrar"]), at_once),
@@ -208,7 +185,3 @@ def _recorded(register: Register, seconds: float) -> float:
         register.recorder.record(understood(parse(orjson.dumps(_command()))), CLERK)
         count += 1
     return count / seconds
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,14 +1,6 @@
-"""Measures every question on state and knowledge beside SQL written by hand, and findings beside spells, in one run.
+"""Every question on state and knowledge beside SQL written by hand, and findings beside spells."""
 
-    .venv/bin/python -m scripts.bench_questions [--register DIR | --trainees N] [--rounds N] [--short]
-
-Each pair is interleaved (ours, by hand, ours, by hand …); printed are the medians and their ratio. Without a register
-it makes one of an invented national programme. A register that is given must be up to date, and is only read.
-"""
-
-import argparse
 import gc
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,11 +27,10 @@ from projections.following import Projection
 from projections.log import Log
 from projections.questions import QUESTIONS
 from projections.spells import Spells
-from scripts.benchmarks.extent import FULL, SHORT, Extent
+from scripts.benchmarks.extent import Extent
 from scripts.benchmarks.grounds import CLERK, Sized
-from scripts.benchmarks.measuring import Beside, Contest, Goal, Measure, at_most, held, repeated, timed
-from scripts.benchmarks.report import HEADING, lines
-from scripts.hand_written import HandWritten, by_hand_on
+from scripts.benchmarks.hand_written import HandWritten, by_hand_on
+from scripts.benchmarks.measuring import Beside, Contest, Goal, Measure, at_most, repeated, timed
 from scripts.national import national
 
 TIMES = at_most(3)  # what a question may cost of a query written by hand
@@ -309,13 +300,9 @@ def questions(sized: Sized, extent: Extent) -> Iterator[Contest]:
     if sized.ground.server is not None:
         return
     sized.register.catch_up()
-    yield from _all_of(sized.register, extent)
-
-
-def _all_of(register: Register, extent: Extent) -> Iterator[Contest]:
-    with by_hand_on(register) as by_hand:
-        yield from pairs_of(register, by_hand, extent.least)
-        yield from findings_beside(register, by_hand, extent.found_of)
+    with by_hand_on(sized.register) as by_hand:
+        yield from pairs_of(sized.register, by_hand, extent.least)
+        yield from findings_beside(sized.register, by_hand, extent.found_of)
 
 
 @contextmanager
@@ -329,36 +316,3 @@ def national_register(trainees: int) -> Iterator[Register]:
         import_good(register.recorder, lines, CLERK, historic=True)
         register.catch_up()
         yield register
-
-
-@contextmanager
-def given_register(folder: Path) -> Iterator[Register]:
-    """A register that is there."""
-    with Register(Settings(folder, folder / "log.db", None)) as register:
-        yield register
-
-
-def main(arguments: list[str]) -> int:
-    """Prints the report."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    register_of = parser.add_mutually_exclusive_group()
-    register_of.add_argument("--register", type=Path, help="the state folder of a register, which is only read")
-    register_of.add_argument("--trainees", type=int, default=1_000, help="make a register of so many")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="", help="only the pairs with this in their names")
-    parser.add_argument("--short", action="store_true", help="few trainees, one round: does it run?")
-    given = parser.parse_args(arguments)
-    rounds, trainees, extent = (1, 10, SHORT) if given.short else (given.rounds, given.trainees, FULL)
-    gc.set_threshold(100_000, 50, 1_000)  # as the command line has it
-    opened = national_register(trainees) if given.register is None else given_register(given.register)
-    sys.stdout.write(HEADING + "\n")
-    with opened as register:
-        for contest in _all_of(register, extent):
-            if given.only in contest.what:
-                sys.stdout.write("\n".join(lines(held(contest, rounds))) + "\n")
-                sys.stdout.flush()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""The bench of the questions runs, and covers each; none of them reads all spells or findings to tell of a few."""
+"""No question reads all spells or findings to tell of a few; what the bench asks is looked at for it."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,11 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from api.register import Register
-from projections.questions import QUESTIONS
-from scripts.bench_questions import main, national_register, pairs_of
-from scripts.hand_written import HandWritten
+from scripts.benchmarks.hand_written import HandWritten
+from scripts.benchmarks.questions import national_register, pairs_of
 
-MEASURED = sorted(question.name for question in QUESTIONS.values() if question.group in ("S", "K"))
 # It looks for events among those that any finding follows from, which no index tells.
 READS_ALL = "based-on-evidence"
 
@@ -25,15 +23,8 @@ def register() -> Iterator[Register]:
         yield made
 
 
-def test_it_measures_every_question_on_state_and_knowledge(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--short"]) == 0
-    printed = capsys.readouterr().out
-    assert [name for name in MEASURED if f"{name}, " not in printed] == []
-    assert "findings, an event" in printed
-    assert "findings, a rebuild" in printed
-
-
-def queries_of(register: Register) -> dict[str, list[str]]:
+@pytest.fixture(scope="module")
+def queries(register: Register) -> dict[str, list[str]]:
     """The queries that each pair's question puts to the read models."""
     told: list[str] = []
 
@@ -51,8 +42,7 @@ def queries_of(register: Register) -> dict[str, list[str]]:
     return found
 
 
-def test_no_question_scans_spells_or_findings(register: Register) -> None:
-    queries = queries_of(register)
+def test_no_question_scans_spells_or_findings(register: Register, queries: dict[str, list[str]]) -> None:
     with closing(HandWritten(register.settings.read_models, register.settings.log)) as by_hand:
         plans = {name: [step for query in each for step in by_hand.plan(query)] for name, each in queries.items()}
     scans = {
@@ -64,8 +54,7 @@ def test_no_question_scans_spells_or_findings(register: Register) -> None:
     assert scans == set()
 
 
-def test_what_is_asked_about_a_few_is_found_by_them(register: Register) -> None:
-    queries = queries_of(register)
+def test_what_is_asked_about_a_few_is_found_by_them(register: Register, queries: dict[str, list[str]]) -> None:
     with closing(HandWritten(register.settings.read_models, register.settings.log)) as by_hand:
 
         def indexes(name: str) -> set[str]:
