@@ -25,6 +25,7 @@ from scripts.benchmarks.extent import FULL, SHORT, Extent
 from scripts.benchmarks.grounds import Ground, Sized, a_ground, tell
 from scripts.benchmarks.lag import lag
 from scripts.benchmarks.measuring import Contest, Outcome, held
+from scripts.benchmarks.partitions import partitions
 from scripts.benchmarks.peers_beside import Peers
 from scripts.benchmarks.questions import questions
 from scripts.benchmarks.reading import rebuild, replay, tree
@@ -57,6 +58,7 @@ PARTS = (  # what only reads comes before what goes on recording
     Part("composition", lambda sized, extent, _: composition(sized, extent)),
     Part("tree", lambda sized, extent, _: tree(sized, extent), once=True),
     Part("questions", lambda sized, extent, _: questions(sized, extent), once=True, findings=True),
+    Part("partitions", lambda sized, extent, _: partitions(sized, extent)),
     Part("rebuild", rebuild),
     Part("append", append),
     Part("append", lambda sized, extent, _: append_otherwise(sized, extent), once=True),

@@ -151,7 +151,7 @@ def _legend(x: float, y: float, names: Iterable[str]) -> Iterator[str]:
 # -- growth ------------------------------------------------------------------------------------------------------------
 
 WIDE, HIGH, ACROSS, MARGIN = 330, 250, 3, 62
-GROWING = ("append", "import", "replay", "incremental", "rebuild", "who-was-where", "composition")
+GROWING = ("append", "import", "replay", "incremental", "rebuild", "who-was-where", "composition", "partitions")
 
 
 @dataclass(frozen=True, slots=True)
