@@ -146,7 +146,7 @@ def test_a_copy_brings_back_every_answer_and_every_name(call: Call, seeded: Path
 def test_a_copy_made_while_others_record_is_whole(wiewaar: Wiewaar, tmp_path: Path) -> None:
     wiewaar("init")
     lines = [
-        organisation(f"gm{number:04}", commandId=f"00000000-0000-4000-8000-{number:012}") for number in range(1, 400)
+        organisation(f"gm{number:04}", commandId=f"00000000-0000-4000-8000-{number:012}") for number in range(1, 150)
     ]
     file = tmp_path / "lines.ndjson"
     file.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in lines))

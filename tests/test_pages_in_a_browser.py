@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -28,9 +28,8 @@ NAMES = re.compile(r"\b(Daan|Samira|Judith|Steven)\b")
 SOMEBODY_ERASED = "t-wijk0010"
 A_FACT = "837ec3eb-8b16-5ef8-b23c-b164b30df7cf"
 # English costs as much time again as Dutch: WIEWAAR_EVERY_LANGUAGE=1 looks at both.
-# Of many rows of a table or a picture the first ones: the others have the same colours.
+# Of many rows of a table or a picture the first ones: the others are made alike.
 LIKE_THE_OTHERS = {"include": [["html"]], "exclude": [["tbody tr:nth-child(n+9)"], [".swim-row:nth-child(n+9)"]]}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES: tuple[Language, ...] = ("nl", "en") if os.environ.get("WIEWAAR_EVERY_LANGUAGE") else ("nl",)
 
 
@@ -165,11 +164,10 @@ def test_nobody_finds_anything_wrong_with_a_page_however_they_look_at_it(
     with opened(pages, shown.address, Look(shown.role, language)) as page:
         assert page.locator("html").get_attribute("lang") == language
         said = _said(page)
-        assert violations(page, rules={"color-contrast": {"enabled": False}}) == []
+        assert violations(page, LIKE_THE_OTHERS, rules={"color-contrast": {"enabled": language == "nl"}}) == []
         if language == "nl":  # English is in the same colours, and to look at colours takes longest
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                assert violations(page, LIKE_THE_OTHERS, runOnly=["color-contrast"]) == []
+            page.emulate_media(color_scheme="dark")
+            assert violations(page, LIKE_THE_OTHERS, runOnly=["color-contrast"]) == []
         page.keyboard.press("Tab")  # from here on focus is shown as to somebody with a keyboard
         assert page.evaluate(FAULTS) == {}
         page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
@@ -381,7 +379,7 @@ def is_still_here(page: Window) -> bool:
 
 def settled(page: Window) -> None:
     """Waits until htmx has put in what came, with its links."""
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 def test_the_board_is_filtered_in_place_with_its_address_told_and_undone_by_going_back(pages: Site) -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.embedded  # by hand it is written for SQLite
 
 @pytest.fixture(scope="module")
 def register() -> Iterator[Register]:
-    with national_register(60) as made:
+    with national_register(30) as made:
         yield made
 
 
