@@ -32,6 +32,7 @@ from scripts.benchmarks.reading import rebuild, replay, tree
 from scripts.benchmarks.recording import append, append_otherwise, imported, incremental
 from scripts.benchmarks.report import HEADING, as_json, lines, machine, summary
 from scripts.benchmarks.serving import serving
+from scripts.benchmarks.stages import stages
 from scripts.peers_in_node import Emmett, Missing, emmett
 from scripts.postgres_server import a_server
 
@@ -60,6 +61,7 @@ PARTS = (  # what only reads comes before what goes on recording
     Part("questions", lambda sized, extent, _: questions(sized, extent), once=True, findings=True),
     Part("partitions", lambda sized, extent, _: partitions(sized, extent)),
     Part("rebuild", rebuild),
+    Part("stages", lambda sized, extent, _: stages(sized, extent), once=True),
     Part("append", append),
     Part("append", lambda sized, extent, _: append_otherwise(sized, extent), once=True),
     Part("import", lambda sized, extent, _: imported(sized, extent)),
