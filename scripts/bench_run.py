@@ -1,6 +1,6 @@
 """Measures the register beside its yardsticks and its peers: all of them interleaved in one run, medians, ratios.
 
-    ./scripts/bench [--rounds N] [--short] [--only WORD] [--on sqlite,postgresql] [--sizes 10000,100000] [--output DIR]
+    ./scripts/bench [--rounds N] [--short] [--only WORDS] [--on sqlite,postgresql] [--sizes 10000,100000] [--output DIR]
 
 Machines differ and are shared; a ratio of two things measured side by side says more than a time. Each size is a
 register made once on each kind of database. In the folder: bench.json with every figure, and charts as SVG.
@@ -71,11 +71,13 @@ PARTS = (  # what only reads comes before what goes on recording
 )
 
 
-def contests(ground: Ground, sizes: Sequence[int], extent: Extent, peers: Peers, only: str) -> Iterator[Contest]:
+def contests(
+    ground: Ground, sizes: Sequence[int], extent: Extent, peers: Peers, only: Sequence[str]
+) -> Iterator[Contest]:
     """All that is measured on one ground."""
     for size in sizes:
         for part in PARTS:
-            if only not in part.name or (part.once and size != sizes[0]):
+            if not any(word in part.name for word in only) or (part.once and size != sizes[0]):
                 continue
             if part.findings and size > WITH_FINDINGS:
                 tell(f"without {part.name}: the findings of {size:,} events would take too long")
@@ -148,11 +150,12 @@ def _given(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--short", action="store_true", help="few events, one round, no Node: does it run?")
-    parser.add_argument("--only", default="", metavar="WORD", help="only parts with this in their names")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only parts with one of these in their names")
     parser.add_argument("--on", type=_names, default=GROUNDS, help="databases, with commas between")
     parser.add_argument("--sizes", type=_numbers, default=SIZES, help="events, with commas between; 1000000 takes long")
     parser.add_argument("--output", type=Path, default=Path(".wiewaar") / "bench", help="where the figures are put")
     given = parser.parse_args(arguments)
+    given.only = given.only.split(",")
     if given.short:
         given.rounds, given.sizes = 1, SHORT_SIZES
     return given
