@@ -51,10 +51,10 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-# Many events are of one subject, and by one actor: each of these is made once.
+# Many events are of one subject, and by one actor: of those of late each of these is made once.
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=5_000)
 def _subject(kind: str, reference: str) -> Subject:
     return Subject(Kind(kind), reference)
 

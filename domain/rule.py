@@ -121,7 +121,7 @@ class Finding:
     conflicts_with: tuple[AnId, ...] = ()
 
 
-@lru_cache(maxsize=20_000)  # of those who are examined again and again
+@lru_cache(maxsize=5_000)  # of those who are examined again and again
 def finding_id(rule: str, subject: Subject, anchor: AnId) -> AnId:
     """UUIDv5 of rule, subject and the id of the fact that the finding is anchored in."""
     return str(uuid5(FINDINGS, f"{rule} {subject} {anchor}"))
