@@ -63,7 +63,7 @@ class Register:
         self.mapper = Mapper()
         with ExitStack() as opened:  # where one can't be opened, the others are let go of
             self.store = self.databases.store(clock, opened)
-            self.vault = Vault(self.databases.tables(vault.TABLES, opened), key)
+            self.vault = Vault(self.databases.tables(vault.TABLES, opened), key, settings.remembered)
             # Signs the cursors that callers are handed: the same for every process, also after a rotation.
             self.cursor_key = hmac.digest(self.vault.secret, b"wiewaar cursors", "sha256")
             # From which the pseudonyms of each research project follow; no key of a project is kept.

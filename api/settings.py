@@ -39,7 +39,7 @@ SETTINGS = (
     (
         "WIEWAAR_REMEMBERED",
         "50000",
-        "subjects that a process which makes read models keeps in memory, of some 30 kB",
+        "subjects that a process keeps in memory: some 30 kB for one whose rows it makes, 3 kB for a key",
     ),
     ("WIEWAAR_CORS_ORIGINS", "", "origins, with commas between, whose pages may ask with a browser"),
     ("WIEWAAR_TRACES", "", "console: spans on standard error"),

@@ -54,7 +54,7 @@ def moment(text: str) -> datetime:
 # Many events are of one subject, and by one actor: of those of late each of these is made once.
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _subject(kind: str, reference: str) -> Subject:
     return Subject(Kind(kind), reference)
 

@@ -2,6 +2,7 @@
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import RLock
@@ -60,12 +61,13 @@ class Vault:
 
     A new key is handed to whoever seals with it first, to be kept with `keep` before the event that it seals: a command
     that is refused or only tried leaves nothing behind. `secret` is of the register itself; it outlasts a rotation, and
-    only the master key in use opens it.
+    only the master key in use opens it. Of so many streams the keys that were used last are kept in memory.
     """
 
-    def __init__(self, database: Durable, master_key: MasterKey) -> None:
+    def __init__(self, database: Durable, master_key: MasterKey, remembered: int) -> None:
         self._master_key = master_key
-        self._keys: dict[str, AESGCM] = {}
+        self._remembered = remembered
+        self._keys: OrderedDict[str, AESGCM] = OrderedDict()
         self._lock = RLock()
         self._database = database
         try:
@@ -122,7 +124,8 @@ class Vault:
                 self._database.change_each("INSERT INTO keys (stream, wrapped) VALUES (?, ?)", rows)
         except TAKEN:
             raise KeyTaken from None
-        self._keys.update((stream, fresh.key) for stream, fresh in made.items())
+        for stream, fresh in made.items():
+            self._remember(stream, fresh.key)
         made.clear()
 
     def destroy(self, stream: str, at: str) -> None:
@@ -200,6 +203,7 @@ class Vault:
     def _key_of(self, stream: str) -> AESGCM | None:
         self.let_go()  # another process may have destroyed a key, or rotated the master key
         if (known := self._keys.get(stream)) is not None:
+            self._keys.move_to_end(stream)
             return known
         try:
             raw = self._raw_key_of(stream)
@@ -211,7 +215,12 @@ class Vault:
                 raise Unreadable(stream) from None
         if raw is None:
             return None
-        key = self._keys[stream] = AESGCM(raw)
+        return self._remember(stream, AESGCM(raw))
+
+    def _remember(self, stream: str, key: AESGCM) -> AESGCM:
+        self._keys[stream] = key
+        if len(self._keys) > self._remembered:
+            self._keys.popitem(last=False)
         return key
 
     def _raw_key_of(self, stream: str) -> bytes | None:

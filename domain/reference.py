@@ -32,7 +32,7 @@ def is_reference(text: str) -> bool:
     return len(text) <= LONGEST and _PATTERN.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def stream_id(kind: Kind, reference: str) -> UUID:
     """The stream of a subject, UUIDv5 of kind and reference: a second creation clashes on the stream itself."""
     return uuid5(STREAMS, f"{kind}:{reference}")
@@ -48,7 +48,7 @@ class Subject(NamedTuple):
         return f"{self.kind}:{self.reference}"
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def stream_of(subject: Subject) -> str:
     """The stream of a subject, as it is stored."""
     return str(stream_id(*subject))

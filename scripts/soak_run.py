@@ -179,6 +179,7 @@ class Place:
             "WIEWAAR_RATE": "1000000",
             "WIEWAAR_LOG": "warning",
             "WIEWAAR_REMEMBERED": REMEMBERED,
+            "MALLOC_ARENA_MAX": "2",  # as scripts/wiewaar has it
             "LANG": "C.UTF-8",
         }
         if server is not None:

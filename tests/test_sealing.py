@@ -381,11 +381,25 @@ def vaults(settings: Settings) -> Iterator[tuple[Vault, Vault]]:
     key = MasterKey(settings.key_file)
     key.make()
     with ExitStack() as opened:
-        one, other = (Vault(databases_of(settings).tables(TABLES, opened), key) for _ in range(2))
+        one, other = (Vault(databases_of(settings).tables(TABLES, opened), key, 10) for _ in range(2))
         yield one, other
 
 
 PLACE = Place(str(uuid4()), key_of(GEHEIM), "trainee-registered", 1)
+
+
+def test_of_very_many_keys_those_used_last_stay_in_memory_and_all_open_what_they_sealed(
+    vaults: tuple[Vault, Vault],
+) -> None:
+    vault, _ = vaults
+    sealed = []
+    for nth in range(25):
+        made: Made = {}
+        place = Place(str(uuid4()), key_of(f"t-{nth:04}"), "trainee-registered", 1)
+        sealed.append(vault.seal(f"Voorbeeld {nth}", place.stream, place, made))
+        vault.keep(made)
+    assert [vault.open(each) for each in sealed] == [f"Voorbeeld {nth}" for nth in range(25)]
+    assert set(vault._keys) == {each.key for each in sealed[-10:]}
 
 
 def test_of_two_that_make_a_key_for_one_subject_one_is_told_to_seal_anew(vaults: tuple[Vault, Vault]) -> None:
