@@ -147,7 +147,8 @@ class Links:
             other = Subject(mention.refers.kind, mention.reference)
             if other not in (known := self._read(connection, table, "to", one)):
                 known.add(other)
-                self._read(connection, table, "from", other).add(one)
+                if (referring := self._known.get(("from", other))) is not None:  # else it is read when asked for
+                    referring.add(one)
                 pair = (one.kind.value, one.reference, other.kind.value, other.reference)
                 run(connection, _LINK.format(table), pair)
 
