@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Row, Table, select
+from sqlalchemy import Connection, Row, select
 
 from domain.fact import Recorded
 from domain.reference import Kind, Subject
 from projections.changes import Changes, as_period
 from projections.database import PROJECTIONS, ReadModels
-from projections.findings import FINDINGS, Findings, findings_table
+from projections.findings import FINDINGS, Findings
 from projections.log import Log
 from projections.question import Asked, Given, Item
-from projections.spells import Spells
-from projections.spells import table as spells_table
+from projections.spells import SPELLS, Spells
 from projections.worklist import items
 
 
@@ -29,7 +28,7 @@ class FindingChanges:
 def changed_by(log: Log, read_models: ReadModels, first: int, last: int) -> FindingChanges:
     """What the events from one position to another changed, both included. The read model must have reached them."""
     with read_models.reading() as connection:
-        return _changes(log, read_models, connection, FINDINGS, first, last)
+        return _changes(log, read_models, connection, first, last)
 
 
 def changed_by_each(log: Log, read_models: ReadModels, positions: Sequence[int]) -> dict[int, FindingChanges]:
@@ -42,9 +41,7 @@ def changed_by_each(log: Log, read_models: ReadModels, positions: Sequence[int])
         )
         changing = {position for row in told for position in row} & set(positions)
         return {
-            each: _changes(log, read_models, connection, FINDINGS, each, each)
-            if each in changing
-            else FindingChanges([], [])
+            each: _changes(log, read_models, connection, each, each) if each in changing else FindingChanges([], [])
             for each in positions
         }
 
@@ -72,8 +69,7 @@ def foreseen(log: Log, read_models: ReadModels, events: Sequence[Recorded]) -> F
         organisations = [each for each in page if each.subject.kind is Kind.ORGANISATION]
         Spells(log).take_in(connection, *_live(connection, Spells.name), organisations)
         Findings(log).take_in(connection, generation, reached, page)
-        table = findings_table(f"findings_{generation}", MetaData())
-        return _changes(log, read_models, connection, table, first, reached + len(page))
+        return _changes(log, read_models, connection, first, reached + len(page))
 
 
 def periods_foreseen(log: Log, read_models: ReadModels, events: Sequence[Recorded]) -> Changes:
@@ -82,13 +78,12 @@ def periods_foreseen(log: Log, read_models: ReadModels, events: Sequence[Recorde
         generation, reached = _live(connection, Spells.name)
         page = [event._replace(position=reached + 1 + nth) for nth, event in enumerate(events)]
         Spells(log).take_in(connection, generation, reached, page)
-        rows = spells_table(f"spells_{generation}", MetaData())
-        last = reached + len(page)
-        opened = select(rows).where(rows.c.known_from_pos > reached, rows.c.known_to_pos > last).order_by(rows.c.id)
-        closed = select(rows).where(rows.c.known_from_pos <= reached, rows.c.known_to_pos.between(reached + 1, last))
+        rows, last = SPELLS.c, reached + len(page)
+        opened = select(SPELLS).where(rows.known_from_pos > reached, rows.known_to_pos > last).order_by(rows.id)
+        closed = select(SPELLS).where(rows.known_from_pos <= reached, rows.known_to_pos.between(reached + 1, last))
         return Changes(
             [as_period(row) for row in connection.execute(opened)],
-            [as_period(row) for row in connection.execute(closed.order_by(rows.c.id))],
+            [as_period(row) for row in connection.execute(closed.order_by(rows.id))],
         )
 
 
@@ -102,13 +97,11 @@ def _live(connection: Connection, name: str) -> tuple[int, int]:
     return row.generation, row.position
 
 
-def _changes(
-    log: Log, read_models: ReadModels, connection: Connection, table: Table, first: int, last: int
-) -> FindingChanges:
-    appeared = table.c.known_from_pos.between(first, last) & (table.c.known_to_pos > last)
-    vanished = table.c.known_to_pos.between(first, last) & (table.c.known_from_pos < first)
-    opened = connection.execute(select(table).where(appeared)).all()
-    closed = connection.execute(select(table).where(vanished)).all()
+def _changes(log: Log, read_models: ReadModels, connection: Connection, first: int, last: int) -> FindingChanges:
+    appeared = FINDINGS.c.known_from_pos.between(first, last) & (FINDINGS.c.known_to_pos > last)
+    vanished = FINDINGS.c.known_to_pos.between(first, last) & (FINDINGS.c.known_from_pos < first)
+    opened = connection.execute(select(FINDINGS).where(appeared)).all()
+    closed = connection.execute(select(FINDINGS).where(vanished)).all()
     same = {_said(row) for row in opened} & {_said(row) for row in closed}
 
     def told(rows: Sequence[Row[Any]], at: int) -> list[Item]:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from api.register import Register
 from application.importing import import_good, import_whole, numbered
+from application.intake import parse, understood
 from projections.foreseeing import changed_by
-from tests.conftest import CLERK, SCENARIO, SCENARIO_LINES, SEQUEL, Call, ndjson, organisation, renamed, written
+from tests.conftest import CLERK, SCENARIO, SCENARIO_LINES, SEQUEL, Call, ndjson, organisation, record, renamed, written
 from tests.databases import settings_of
 from tests.people import (
     DAAN,
@@ -198,3 +200,21 @@ def test_the_sequel_can_be_tried_on_the_scenario(call: Call, tmp_path: Path) -> 
     assert done.out.splitlines()[1] == f"Findings: {opened} would open, {closed} would close."
     assert opened
     assert closed
+
+
+def test_what_is_only_tried_leaves_nothing_in_memory_however_often(register: Register) -> None:
+    for each in BEFORE:
+        record(register, each)
+    register.catch_up()
+
+    def tries() -> None:
+        batch = register.recorder.batch()
+        outcome = batch.decide(understood(parse(orjson.dumps(ELECTED))), CLERK)
+        assert register.foreseen([outcome.recorded]).opened
+        assert register.periods_foreseen([outcome.recorded]).opened
+
+    tries()
+    kept = len(register.read_models.engine._compiled_cache or ())  # statements, ready to be said
+    for _ in range(5):
+        tries()
+    assert len(register.read_models.engine._compiled_cache or ()) == kept
