@@ -1,6 +1,5 @@
 """The findings: what the rules find on every subject, in valid and in known time, and what people ruled on them."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +30,7 @@ from projections.database import (
 )
 from projections.following import REMEMBERED, Stopped
 from projections.log import Log
+from projections.recent import Recent
 
 ROWS_AN_EVENT = 1_000_000  # room for the numbers of the rows that one event opens
 
@@ -128,8 +128,7 @@ class Links:
     """Who ever referred to whom, as kept in one generation: read when asked for, and remembered."""
 
     def __init__(self, remembered: int) -> None:
-        self._remembered = remembered
-        self._known: OrderedDict[tuple[str, Subject], set[Subject]] = OrderedDict()
+        self._known: Recent[tuple[str, Subject], set[Subject]] = Recent(remembered)
 
     def forget(self) -> None:
         """Drops what is remembered."""
@@ -140,7 +139,7 @@ class Links:
         one = recorded.subject
         if recorded.version == 1:  # nobody could refer to it before
             for way in ("to", "from"):
-                self._remember((way, one), set())
+                self._known.keep((way, one), set())
         event = recorded.event
         found = mentions(event.of, event.changes) if isinstance(event, FactCorrected) else mentions(event)
         for mention in found:
@@ -157,16 +156,10 @@ class Links:
         return [each for each in self._read(connection, table, way, subject) if each.kind is kind]
 
     def _read(self, connection: Connection, table: str, way: str, subject: Subject) -> set[Subject]:
-        known = self._known.get((way, subject))
+        known = self._known.look_up((way, subject))
         if known is None:
             rows = fetched(connection, _LINKS[way].format(table), (subject.kind.value, subject.reference))
-            known = self._remember((way, subject), {Subject(Kind(kind), reference) for kind, reference in rows})
-        return known
-
-    def _remember(self, which: tuple[str, Subject], known: set[Subject]) -> set[Subject]:
-        self._known[which] = known
-        if len(self._known) > self._remembered:
-            self._known.popitem(last=False)
+            known = self._known.keep((way, subject), {Subject(Kind(kind), reference) for kind, reference in rows})
         return known
 
 
@@ -183,9 +176,8 @@ class Findings:
 
     def __init__(self, log: Log, remembered: int = REMEMBERED) -> None:
         self._log = log
-        self._remembered = remembered
-        self._records: OrderedDict[Subject, Record] = OrderedDict()
-        self._known: OrderedDict[Subject, dict[Slot, _Open]] = OrderedDict()
+        self._records: Recent[Subject, Record] = Recent(remembered)
+        self._known: Recent[Subject, dict[Slot, _Open]] = Recent(remembered)
         self._links = Links(remembered)
 
     def create(self, connection: Connection, generation: int) -> None:
@@ -245,7 +237,7 @@ class Findings:
     def _take_in(self, recorded: Recorded, written: "_Written") -> None:
         subject, at = recorded.subject, recorded.position
         before = self._record(subject, at - 1)
-        self._remember(subject, Record(subject, evolve(before.history, recorded)))
+        self._records.keep(subject, Record(subject, evolve(before.history, recorded)))
         links, connection = written.table("links"), written.connection
         self._links.add(connection, links, recorded)
         if isinstance(recorded.event, FindingRuledOn):
@@ -284,25 +276,17 @@ class Findings:
 
     def _record(self, subject: Subject, up_to: int) -> Record:
         """A subject as recorded up to a position."""
-        record = self._records.get(subject)
+        record = self._records.look_up(subject)
         if record is None:
-            record = self._remember(subject, Record(subject, fold(self._log.of(subject, up_to))))
-        return record
-
-    def _remember(self, subject: Subject, record: Record) -> Record:
-        self._records[subject] = record
-        if len(self._records) > self._remembered:
-            self._records.popitem(last=False)
+            record = self._records.keep(subject, Record(subject, fold(self._log.of(subject, up_to))))
         return record
 
     def _known_rows(self, unit: Subject, recorded: Recorded, written: "_Written") -> dict[Slot, "_Open"]:
         """The unit's rows that are open in known time."""
-        known = self._known.get(unit)
+        known = self._known.look_up(unit)
         if known is None:
             new = recorded.version == 1 and recorded.subject == unit
-            known = self._known[unit] = {} if new else written.open_rows(unit)
-            if len(self._known) > self._remembered:
-                self._known.popitem(last=False)
+            known = self._known.keep(unit, {} if new else written.open_rows(unit))
         return known
 
 

@@ -1,6 +1,5 @@
 """The spells: every period of every lane of every subject, in valid and in known time."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +34,7 @@ from projections.database import (
 )
 from projections.following import REMEMBERED, Stopped
 from projections.log import Log
+from projections.recent import Recent
 
 ROWS_AN_EVENT = 1_000_000  # room for the numbers of the rows that one event opens
 
@@ -135,8 +135,7 @@ class Spells:
 
     def __init__(self, log: Log, remembered: int = REMEMBERED) -> None:
         self._log = log
-        self._remembered = remembered
-        self._known: OrderedDict[Subject, _Known] = OrderedDict()
+        self._known: Recent[Subject, _Known] = Recent(remembered)
         self._indexed: set[str] = set()
         self._counts = Counts()
 
@@ -180,7 +179,7 @@ class Spells:
         own = f"spells_{generation}"
         for recorded in page:
             try:
-                known = self._known.get(recorded.subject)
+                known = self._known.look_up(recorded.subject)
                 if known is None:
                     known = self._known[recorded.subject] = self._read_up(recorded, after, connection, own)
                 self._take_in(recorded, known, opened, closed)
@@ -188,8 +187,7 @@ class Spells:
                 raise
             except Exception as fault:
                 raise Stopped(recorded.position, f"{type(fault).__name__} at {recorded.id}") from fault
-        while len(self._known) > self._remembered:
-            self._known.popitem(last=False)
+        self._known.trim()
         close_known(connection, own, closed)
         put(connection, own, list(opened.values()))
         self._counts.take_in(connection, generation, after, (after + 1) * ROWS_AN_EVENT)
