@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from domain.dossier import Dossier
 from domain.fact import EvidenceAttached, FindingRuledOn, Recorded
 from domain.lanes import Spell
 from domain.organisation import OrganisationRenamed
-from domain.partnership import PartnershipFormed
+from domain.partnership import PartnerReplaced, PartnershipDissolved, PartnershipFormed
 from domain.reference import AnId, Kind, Subject
 from domain.rule import Finding, Found, Rule, finding_id
 from domain.rules import RULES
@@ -49,10 +50,14 @@ PLACEMENTS = (
     AssignmentChanged,
     PlacementEnded,
 )
-# The rules by which a partnership's or programme's findings follow from trainees, and a programme's from partnerships.
+# What changes who the partners are, and when.
+PARTNERS = (PartnershipFormed, PartnerReplaced, PartnershipDissolved)
+# The rules by which a partnership's or programme's findings follow from trainees, a programme's from partnerships, and
+# those of trainees from partnerships that they may have nothing to do with.
 BY_PLACES = frozenset({"terms-place-empty", "terms-place-full"})
 BY_PLACEMENTS = frozenset({"terms-quota"})
 BY_NUMBERS = frozenset({"terms-size"})
+BY_PARTNERS = frozenset({"gw-15-interest"})
 
 Links = Callable[[Subject, Kind], Iterable[Subject]]
 # Whom to examine, by which rules; None for all of them.
@@ -145,7 +150,8 @@ def _around(
         case Kind.PARTNERSHIP:
             yield from ((each, None) for each in referred_by(subject, Kind.TRAINEE))
             yield from ((each, BY_NUMBERS) for each in refers_to(subject, Kind.PROGRAMME))
-            yield from ((each, None) for each in _between_partners(subject, refers_to, referred_by))
+            if issubclass(about, PARTNERS):
+                yield from ((each, BY_PARTNERS) for each in _between_partners(subject, refers_to, referred_by))
         case Kind.PROGRAMME:
             yield from ((each, None) for each in referred_by(subject, Kind.TRAINEE))
             yield from ((each, None) for each in referred_by(subject, Kind.PARTNERSHIP))
@@ -168,7 +174,13 @@ def _around_organisation(subject: Subject, refers_to: Links, referred_by: Links)
 
 def _between_partners(partnership: Subject, refers_to: Links, referred_by: Links) -> set[Subject]:
     """The trainees, of any partnership, who may work for one of its partners and sit on the council of another."""
-    partners = list(refers_to(partnership, Kind.ORGANISATION))
-    employed = {trainee for each in partners for trainee in referred_by(each, Kind.TRAINEE)}
-    mandates = {mandate for each in partners for mandate in referred_by(each, Kind.MANDATE)}
-    return employed & {trainee for each in mandates for trainee in refers_to(each, Kind.TRAINEE)}
+    pairs = permutations(refers_to(partnership, Kind.ORGANISATION), 2)
+    return {each for company, council in pairs for each in _who_may_sit(company, council, refers_to, referred_by)}
+
+
+def _who_may_sit(company: Subject, council: Subject, refers_to: Links, referred_by: Links) -> Iterable[Subject]:
+    """The trainees who may work for the one and sit on the council of the other; who are fewer are asked about."""
+    trainees, mandates = set(referred_by(company, Kind.TRAINEE)), set(referred_by(council, Kind.MANDATE))
+    if len(mandates) < len(trainees):
+        return trainees & {trainee for mandate in mandates for trainee in refers_to(mandate, Kind.TRAINEE)}
+    return [each for each in trainees if not mandates.isdisjoint(referred_by(each, Kind.MANDATE))]

@@ -748,18 +748,29 @@ def test_no_interest_is_found_where_the_council_is_not_on_record() -> None:
     assert found("gw-15-interest", DAAN_SITS_SOMEWHERE, DAAN_STARTED_AT_JUMBO) == []
 
 
-def test_a_partnership_of_others_that_is_recorded_later_is_found_when_it_is() -> None:
+def test_what_is_recorded_later_of_a_partnership_of_others_is_found_when_it_is() -> None:
     with_yarden = form_partnership("2020-01-01", of="woerden-yarden", programme=PPP, partners=[WOERDEN, YARDEN])
+    ended = dissolve_partnership("2021-01-01", of="woerden-yarden", reason="ended")
+    replaced = replace_partner("2020-06-01", of="woerden-yarden", leaving=WOERDEN, joining=GOUDA)
+    later = (
+        (with_yarden, "2022-03-30"),
+        (ended, "2021-01-01"),
+        (replaced, "2020-06-01"),
+        (withdraw(replaced), "2021-01-01"),
+    )
     story = given(DAAN_SITS_IN_WOERDEN, start_at_organisation_a("2019-01-01", organisation=YARDEN))
-    interests = select(FINDINGS.c.valid_from).where(FINDINGS.c.rule == "gw-15-interest")
+    interests = select(FINDINGS.c.valid_from, FINDINGS.c.valid_to).where(
+        FINDINGS.c.rule == "gw-15-interest", FINDINGS.c.known_to.is_(None)
+    )
     with a_register() as registrar:
         follower = registrar.register.followers["findings"]
         registrar.records_together(story.before)
         follower.catch_up()
-        registrar.records(with_yarden)
-        follower.catch_up()
-        with registrar.register.read_models.reading() as connection:
-            assert [day for (day,) in connection.execute(interests)] == ["2020-01-01"]
+        for saying, until in later:
+            registrar.records(saying)
+            follower.catch_up()
+            with registrar.register.read_models.reading() as connection:
+                assert [tuple(row) for row in connection.execute(interests)] == [("2020-01-01", until)], saying
 
 
 # -- gw-82-committee ------------------------------------------------------------------------------------------------
