@@ -1,13 +1,13 @@
 """The gate: who somebody is by their token, and no more attempts than a guess is worth."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 
 from api.http.problems import Wrong
 from application.access import PREFIX, Access, Identity, Role
+from projections.recent import Recent
 
 FAILURES = 100  # attempts that may fail from one address within
 WITHIN = 60.0  # seconds
@@ -22,7 +22,7 @@ class Gate:
     def __init__(self, access: Access, verify: Verify | None = None) -> None:
         self._access = access
         self._verify = verify
-        self._failed: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._failed: Recent[str, tuple[int, float]] = Recent(ADDRESSES)
 
     async def identified(self, request: Request, request_id: str) -> Identity:
         """Who asks. Raises Wrong: 401 without a token that holds, 429 after too many that did not.
@@ -63,11 +63,9 @@ class Gate:
             raise Wrong(429, "too-many-attempts", headers={"Retry-After": str(int(left) + 1)})
 
     def _note_failure(self, address: str) -> None:
-        count, since = self._failed.pop(address, (0, 0.0))
+        count, since = self._failed.get(address, (0, 0.0))
         now = time.monotonic()
-        self._failed[address] = (count + 1, since) if now - since < WITHIN else (1, now)
-        if len(self._failed) > ADDRESSES:
-            self._failed.popitem(last=False)
+        self._failed.keep(address, (count + 1, since) if now - since < WITHIN else (1, now))
 
 
 def _token(request: Request) -> str | None:

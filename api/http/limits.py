@@ -3,7 +3,6 @@
 import asyncio
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
 from starlette.types import Message, Receive
@@ -11,6 +10,7 @@ from starlette.types import Message, Receive
 from api.http.problems import Wrong
 from application.catalogue import CATALOGUE
 from application.evidence import LONGEST_DOCUMENT
+from projections.recent import Recent
 
 LONGEST_BODY = 2_000_000  # bytes
 AROUND = 200_000  # bytes of a form around the file in it
@@ -63,17 +63,15 @@ class Rates:
         self._rate = rate
         self._most = rate * AT_ONCE
         self._clock = clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._left: Recent[str, tuple[float, float]] = Recent(CALLERS)
 
     def take(self, caller: str) -> Mapping[str, str]:
         """Takes one; the headers that tell what is left. Raises Wrong (429) where nothing is."""
         now = self._clock()
-        left, since = self._left.pop(caller, (self._most, now))
+        left, since = self._left.get(caller, (self._most, now))
         left = min(self._most, left + (now - since) * self._rate)
         taken = left >= 1
-        self._left[caller] = (left - taken, now)
-        if len(self._left) > CALLERS:
-            self._left.popitem(last=False)
+        self._left.keep(caller, (left - taken, now))
         headers = self._told(left - taken)
         if not taken:
             after = str(math.ceil((1 - left) / self._rate))

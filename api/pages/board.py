@@ -1,7 +1,6 @@
 """The board of a programme: all its trainees over the years, as known now or at any moment before."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -35,13 +34,13 @@ from projections.board import BOARD, FILTERS, MOMENTS, matching, offered
 from projections.moments import moment_of
 from projections.question import Item
 from projections.questions import QUESTIONS
+from projections.recent import Recent
 from projections.states import STATES
 from projections.subjects import SUBJECTS
 
 A_PAGE = 50  # trainees
-REMEMBERED = 16
 # By log, programme and position of the log: the instants at which knowledge changed, for they are long to find.
-_REMEMBERED: OrderedDict[tuple[str, str, int], Sequence[str]] = OrderedDict()
+_REMEMBERED: Recent[tuple[str, str, int], Sequence[str]] = Recent(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +115,11 @@ async def _instants(visit: Visit, programme: str) -> Sequence[str]:
     """The instants at which knowledge of a programme's trainees changed: the same ones until more is recorded."""
     register = visit.call.service.register
     log, head = register.databases.place, register.log.head()[0]
-    if (log, programme, head) not in _REMEMBERED:
+    instants = _REMEMBERED.look_up((log, programme, head))
+    if instants is None:
         answer = await answered(visit.call, MOMENTS, {"programme": programme})
-        head = answer.position
-        _REMEMBERED[log, programme, head] = [each["at"] for each in answer.items]
-        while len(_REMEMBERED) > REMEMBERED:
-            _REMEMBERED.popitem(last=False)
-    return _REMEMBERED[log, programme, head]
+        instants = _REMEMBERED.keep((log, programme, answer.position), [each["at"] for each in answer.items])
+    return instants
 
 
 def _axis(shown: Sequence[Item], programmes: Sequence[Item], programme: str, known_at: datetime | None) -> Axis:
